@@ -80,7 +80,9 @@ def level_of(code: str) -> Level:
     try:
         return Level(code[:2].lower())
     except ValueError:
-        raise UnknownAreaCode("area code", found=repr(code), expected="a CBS prefix such as GM or WK") from None
+        raise UnknownAreaCode(
+            "area code", found=repr(code), expected="a CBS prefix such as GM or WK"
+        ) from None
 
 
 def gemeente_of(code: str) -> str:

@@ -16,29 +16,29 @@ from zicht.model.provenance import Source
 class Absence(StrEnum):
     """Why there is no value. Never mixed, never turned into 0; each has its own look on the site."""
 
-    NOT_MEASURED = "not_measured"        # the source has no figure (CBS: NotAvailable, ".", -99999999)
-    CONFIDENTIAL = "confidential"        # suppressed: too few persons, or secret (CBS: Confidential, "x")
-    IMPOSSIBLE = "impossible"            # cannot occur on logical grounds (CBS: Impossible, an empty cell)
-    NOT_APPLICABLE = "not_applicable"    # the indicator has no meaning here (water, abroad)
-    NO_AREA = "no_area"                  # the area did not exist in that year
+    NOT_MEASURED = "not_measured"  # the source has no figure (CBS: NotAvailable, ".", -99999999)
+    CONFIDENTIAL = "confidential"  # suppressed: too few persons, or secret (CBS: Confidential, "x")
+    IMPOSSIBLE = "impossible"  # cannot occur on logical grounds (CBS: Impossible, an empty cell)
+    NOT_APPLICABLE = "not_applicable"  # the indicator has no meaning here (water, abroad)
+    NO_AREA = "no_area"  # the area did not exist in that year
 
 
 class PeriodStatus(StrEnum):
     """How final the figures of a period are, in the words of the CBS period status."""
 
-    FINAL = "final"                      # Definitief
-    REVISED_PROVISIONAL = "revised"      # NaderVoorlopig
-    PROVISIONAL = "provisional"          # Voorlopig
+    FINAL = "final"  # Definitief
+    REVISED_PROVISIONAL = "revised"  # NaderVoorlopig
+    PROVISIONAL = "provisional"  # Voorlopig
 
 
 OBSERVATION_SCHEMA = pa.schema(
     [
-        pa.field("measure", pa.string(), nullable=False),       # our name of what is counted: "inhabitants"
-        pa.field("area", pa.string(), nullable=False),          # CBS notation, of `division`
-        pa.field("period", pa.string(), nullable=False),        # SDMX notation
-        pa.field("value", pa.float64()),                        # null exactly when `absence` is not null
-        pa.field("absence", pa.string()),                       # a value of Absence, or null
-        pa.field("period_status", pa.string(), nullable=False), # a value of PeriodStatus
+        pa.field("measure", pa.string(), nullable=False),  # our name of what is counted: "inhabitants"
+        pa.field("area", pa.string(), nullable=False),  # CBS notation, of `division`
+        pa.field("period", pa.string(), nullable=False),  # SDMX notation
+        pa.field("value", pa.float64()),  # null exactly when `absence` is not null
+        pa.field("absence", pa.string()),  # a value of Absence, or null
+        pa.field("period_status", pa.string(), nullable=False),  # a value of PeriodStatus
     ]
 )
 
