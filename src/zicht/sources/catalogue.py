@@ -1,0 +1,120 @@
+"""The catalogue: which files a folder of open data holds, read by which reader, with which meaning.
+
+The built-in catalogue describes the Dutch sources. A folder that has its own `sources.toml` is described by
+that file instead; the form is the same (`catalogue_form`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from zicht.kit.errors import UserError
+from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
+from zicht.sources.entries import CatalogueInvalid, Entry
+from zicht.sources.open_data import Note, OpenData
+from zicht.sources.received import Limits, Received, receive
+
+__all__ = ["Catalogue", "Note", "OpenData", "built_in_catalogue", "catalogue_of_folder", "read_folder"]
+
+
+class SourceMissing(UserError):
+    """Files that the catalogue names are not in the folder."""
+
+    exit_code = 40
+
+
+class SourcesRefused(UserError):
+    """More than one file was refused; the message holds the finding of each."""
+
+    exit_code = 59
+
+
+Reader = Callable[[Received, Entry], OpenData]
+READERS: Mapping[str, Reader] = {}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The entries in the order in which they are read; ids are unique."""
+
+    entries: tuple[Entry, ...]
+
+    def __post_init__(self) -> None:
+        ids = [entry.id for entry in self.entries]
+        assert len(set(ids)) == len(ids), "ids are unique"
+        for entry in self.entries:
+            if entry.reader not in READERS:
+                raise CatalogueInvalid(entry.id, found=f"reader {entry.reader!r}", expected=sorted(READERS))
+
+    def select(self, *ids: str) -> Catalogue:
+        """Only these entries; raises KeyError for an id that is not there."""
+        by_id = {entry.id: entry for entry in self.entries}
+        return Catalogue(tuple(by_id[id_] for id_ in ids))
+
+
+def read_folder(
+    folder: Path, catalogue: Catalogue | None = None, *, limits: Limits | None = None
+) -> OpenData:
+    """Read every file that the catalogue names; other files in the folder are left alone. Writes nothing.
+
+    catalogue  default: the folder's own `sources.toml` when it has one, else the built-in one
+    raises     SourceMissing, naming every missing file; any other UserError of this room for one refused
+               file; SourcesRefused for several
+    """
+    catalogue = catalogue or catalogue_of_folder(folder)
+    _check_present(folder, catalogue)
+    parts, refusals = [], []
+    for entry in catalogue.entries:
+        try:
+            parts.append(read_entry(receive(folder, entry.path, limits or Limits()), entry))
+        except UserError as refusal:
+            refusals.append(refusal)
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise SourcesRefused(f"{folder}: {len(refusals)} files", found="\n\n".join(str(r) for r in refusals))
+    return OpenData.joined(parts)
+
+
+def read_entry(received: Received, entry: Entry) -> OpenData:
+    """Turn the bytes of one entry into values; the source record and the note of the catalogue are added."""
+    read = READERS[entry.reader](received, entry)
+    notes = (Note(entry.id, entry.note),) if entry.note else ()
+    return OpenData.joined([read, OpenData(sources=(entry.source(received),), notes=notes)])
+
+
+def catalogue_of_folder(folder: Path) -> Catalogue:
+    """The folder's own catalogue when it has a `sources.toml`, else the built-in one."""
+    own = folder / "sources.toml"
+    if not own.is_file():
+        return built_in_catalogue()
+    fixes = folder / "corrections.toml"
+    corrections = corrections_from_toml(fixes.read_text("utf-8"), fixes.name) if fixes.is_file() else ()
+    return Catalogue(entries_from_toml(own.read_text("utf-8"), own.name, corrections))
+
+
+def built_in_catalogue() -> Catalogue:
+    """The Dutch sources: every `*.toml` in content/sources, in order of file name."""
+    texts = {
+        item.name: item.read_text("utf-8")
+        for item in (resources.files("zicht") / "content" / "sources").iterdir()
+        if item.name.endswith(".toml")
+    }
+    corrections = corrections_from_toml(texts.pop("corrections.toml"), "corrections.toml")
+    return Catalogue(
+        tuple(entry for name in sorted(texts) for entry in entries_from_toml(texts[name], name, corrections))
+    )
+
+
+def _check_present(folder: Path, catalogue: Catalogue) -> None:
+    missing = [entry.path for entry in catalogue.entries if not (folder / entry.path).exists()]
+    if missing:
+        raise SourceMissing(
+            folder,
+            found=f"{len(missing)} of {len(catalogue.entries)} files are missing: {', '.join(missing)}",
+            expected="every file that the catalogue names",
+            remedy="fetch them, or give the folder a sources.toml of its own that names what it holds",
+        )
