@@ -1,0 +1,127 @@
+"""The verdict: is this area really different from its reference, really similar, or can nobody say?
+
+Four questions in a row. Is there a figure and a reference? Does the difference stand out from sampling and
+ordinary spread, counting how many areas were looked at? Is it large enough to matter? And if it does not
+stand out: is it known well enough to be called similar?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from scipy import special
+
+from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_range, check_same_shape, floats
+from zicht.methods.multiple_testing import q_values
+from zicht.methods.overdispersion import adjusted_z, overdispersion
+from zicht.methods.scales import Scale, distance_of_ratio, from_scale
+
+ALPHA = 0.05  # largest expected share of false alarms among the alarms of a map
+Z95 = float(special.ndtri(0.975))
+
+
+class Verdict(IntEnum):
+    """The answer for one area; the codes travel in arrays of int8."""
+
+    NOT_COMPARED = 0  # no figure, no reference, or too few areas on the map
+    CANNOT_SAY = 1  # the figure is too uncertain for any of the others
+    LOWER = 2
+    SIMILAR = 3
+    HIGHER = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """What is said of each area of each map; arrays (maps, areas) unless noted, nan where not compared."""
+
+    ratio: Floats  # natural value over reference
+    ratio_lower: Floats  # 95 % sampling interval of the ratio
+    ratio_upper: Floats
+    p: Floats  # two-sided, with ordinary spread
+    q: Floats  # the same with the number of areas counted in
+    verdict: Codes  # codes of Verdict
+    flagged_naively: Bools  # would a plain 95 % interval have left out the reference?
+    tau2: Floats  # (maps,) ordinary spread on the scale
+    phi: Floats  # (maps,)
+    n_compared: Ints  # (maps,) areas compared
+
+    def share_flagged(self) -> Floats:
+        """(maps,) share of the compared areas called higher or lower; nan for a map without any."""
+        return self._share((self.verdict == Verdict.HIGHER) | (self.verdict == Verdict.LOWER))
+
+    def share_flagged_naively(self) -> Floats:
+        """(maps,) share that plain 95 % intervals would flag: what the method page warns of."""
+        return self._share(self.flagged_naively)
+
+    def _share(self, flags: Bools) -> Floats:
+        return floats(flags.sum(axis=-1) / np.where(self.n_compared > 0, self.n_compared, np.nan))
+
+
+def judge(
+    y: Floats,
+    variance: Floats,
+    y_reference: Floats,
+    variance_reference: Floats,
+    *,
+    scale: Scale,
+    relevant_ratio: Floats | float,
+    alpha: float = ALPHA,
+    consistent: bool = True,
+) -> Verdicts:
+    """Verdicts of maps against one reference.
+
+    y, variance          (maps, areas)  figure on the scale and its sampling variance; nan where missing
+    y_reference, variance_reference     the same for the reference of each area
+    relevant_ratio       number or (maps,), >= 1: smallest ratio to the reference that matters (1.1: 10 %)
+    alpha                false-discovery rate within a map
+    consistent           see overdispersion
+    raises               ShapeMismatch, ValueOutOfRange
+    """
+    check_same_shape("verdicts", y=y, variance=variance, reference=y_reference, spread=variance_reference)
+    smallest = _per_map(relevant_ratio)
+    difference = y - y_reference
+    sampling = np.where(np.isnan(difference), np.nan, variance + variance_reference)
+    difference = np.where(np.isnan(sampling), np.nan, difference)
+    spread = overdispersion(difference, sampling, consistent=consistent)
+    z = adjusted_z(difference, sampling, spread.tau2)
+    p = 2 * special.ndtr(-np.abs(z))
+    q = q_values(p)
+    half = Z95 * np.sqrt(sampling)
+    compared = ~np.isnan(z)
+    ratio, lower, upper = (
+        np.where(compared, _ratio(scale, point, y_reference), np.nan)
+        for point in (y, y_reference + difference - half, y_reference + difference + half)
+    )
+    up, down = (distance_of_ratio(scale, y_reference, factor) for factor in (smallest, 1 / smallest))
+    ordinary = Z95 * np.sqrt(spread.tau2)[..., np.newaxis]
+    within = (difference - half >= down - ordinary) & (difference + half <= up + ordinary)
+    verdict = _decide(compared, q <= alpha, ratio, smallest, within)
+    naive = compared & (np.abs(difference) > half)
+    n_compared = compared.sum(axis=-1).astype(np.int64)
+    return Verdicts(ratio, lower, upper, p, q, verdict, naive, spread.tau2, spread.phi, n_compared)
+
+
+def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, within: Bools) -> Codes:
+    """First rule that holds wins; a difference that stands out but does not matter is similar."""
+    return np.select(
+        [~compared, flagged & (ratio >= smallest), flagged & (ratio <= 1 / smallest), flagged | within],
+        [Verdict.NOT_COMPARED, Verdict.HIGHER, Verdict.LOWER, Verdict.SIMILAR],
+        Verdict.CANNOT_SAY,
+    ).astype(np.int8)
+
+
+def _ratio(scale: Scale, point: Floats, reference: Floats) -> Floats:
+    """Ratio of natural values; nan when the reference is 0."""
+    if scale is Scale.LOG:
+        return floats(np.exp(point - reference))
+    base = from_scale(scale, reference)
+    return from_scale(scale, point) / np.where(base > 0, base, np.nan)
+
+
+def _per_map(relevant_ratio: Floats | float) -> Floats:
+    """The smallest relevant ratio as a column that lines up with (maps, areas)."""
+    ratio = floats(relevant_ratio)
+    check_range("verdicts", ratio, 1, np.inf, "smallest relevant ratio")
+    return ratio if ratio.ndim == 0 else ratio[..., np.newaxis]
