@@ -1,0 +1,13 @@
+"""Indicator definitions, and estimates on cell tables; never touches a file of data.
+
+definitions   definition files -> frozen indicators
+geography     boundaries, memberships and recodes -> divisions that fit together
+figures       observations -> one array per measure and division
+cubes         an indicator in a division: numerator, denominator, value, absence, by period and area
+series        which cubes an indicator has: as then, as now, per regio
+comparisons   a cube against the nation, the region, the neighbours and the peers
+false_alarms  what chance alone would have called different
+trends        the direction of a cube over time
+highlights    what really differs in an area
+tables        all of it as the tables of a release
+"""

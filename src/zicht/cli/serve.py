@@ -1,0 +1,27 @@
+"""`zicht serve`: show a site on this machine, with the headers a real host should send."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zicht.kit.progress import Progress
+from zicht.pipeline.serve import serve_site
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `serve` and its options."""
+    command = commands.add_parser(
+        "serve",
+        help="serve a site, or the site of a bundle, on this machine",
+        description="Serve a site on this machine. BUNDLE is a bundle, or the OUT of `open-data build`.",
+    )
+    command.add_argument("bundle", type=Path, metavar="BUNDLE")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    command.add_argument("--port", type=int, default=8000, help="port; 0 lets the system choose (default: 8000)")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Serve until interrupted."""
+    serve_site(arguments.bundle, host=arguments.host, port=arguments.port, progress=Progress())
