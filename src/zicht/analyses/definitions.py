@@ -34,8 +34,7 @@ def _read_one(theme: str, file: Traversable) -> Indicator:
         value = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise IndicatorInvalid(f"{theme}/{file.name}", found=error, expected="TOML 1.0 in UTF-8") from None
-    texts = {language: value.pop(language) for language in ("nl", "en") if language in value}
-    indicator = indicator_from_dict({**value, "texts": texts})
+    indicator = indicator_from_dict(value)
     if indicator.theme != theme:
         raise IndicatorInvalid(f"{theme}/{file.name}", found=f"theme {indicator.theme}", expected=theme)
     return indicator
