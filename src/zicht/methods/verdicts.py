@@ -2,7 +2,8 @@
 
 Four questions in a row. Is there a figure and a reference? Does the difference stand out from sampling and
 ordinary spread, counting how many areas were looked at? Is it large enough to matter? And if it does not
-stand out: is it known well enough to be called similar?
+stand out: is it known well enough to be called similar? An area where hardly any events are expected can only
+turn out higher: nobody can say that nothing is less than little.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from scipy import special
 
 from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_range, check_same_shape, floats
 from zicht.methods.multiple_testing import q_values
-from zicht.methods.overdispersion import adjusted_z, overdispersion
+from zicht.methods.overdispersion import FEWEST_AREAS, Estimator, adjusted_z, overdispersion
 from zicht.methods.scales import Scale, distance_of_ratio, from_scale
 
 ALPHA = 0.05  # largest expected share of false alarms among the alarms of a map
+FEWEST_EXPECTED = 5.0  # events expected at the reference; under it the scale is not normal in its lower tail
 Z95 = float(special.ndtri(0.975))
 
 
@@ -39,7 +41,7 @@ class Verdicts:
     ratio: Floats  # natural value over reference
     ratio_lower: Floats  # 95 % sampling interval of the ratio
     ratio_upper: Floats
-    p: Floats  # two-sided, with ordinary spread
+    p: Floats  # two-sided, with ordinary spread; 1 for a low figure of an area with few expected events
     q: Floats  # the same with the number of areas counted in
     verdict: Codes  # codes of Verdict
     flagged_naively: Bools  # would a plain 95 % interval have left out the reference?
@@ -68,7 +70,7 @@ def judge(
     scale: Scale,
     relevant_ratio: Floats | float,
     alpha: float = ALPHA,
-    consistent: bool = True,
+    estimator: Estimator = Estimator.ROBUST,
 ) -> Verdicts:
     """Verdicts of maps against one reference.
 
@@ -76,7 +78,7 @@ def judge(
     y_reference, variance_reference     the same for the reference of each area
     relevant_ratio       number or (maps,), >= 1: smallest ratio to the reference that matters (1.1: 10 %)
     alpha                false-discovery rate within a map
-    consistent           see overdispersion
+    estimator            of ordinary spread, see overdispersion
     raises               ShapeMismatch, ValueOutOfRange
     """
     check_same_shape("verdicts", y=y, variance=variance, reference=y_reference, spread=variance_reference)
@@ -84,9 +86,10 @@ def judge(
     difference = y - y_reference
     sampling = np.where(np.isnan(difference), np.nan, variance + variance_reference)
     difference = np.where(np.isnan(sampling), np.nan, difference)
-    spread = overdispersion(difference, sampling, consistent=consistent)
+    few = _expected_events(scale, y_reference, variance) < FEWEST_EXPECTED
+    spread = overdispersion(_where_enough(difference, few), sampling, estimator=estimator)
     z = adjusted_z(difference, sampling, spread.tau2)
-    p = 2 * special.ndtr(-np.abs(z))
+    p = np.where(few & (z < 0), 1.0, 2 * special.ndtr(-np.abs(z)))
     q = q_values(p)
     half = Z95 * np.sqrt(sampling)
     compared = ~np.isnan(z)
@@ -97,7 +100,7 @@ def judge(
     up, down = (distance_of_ratio(scale, y_reference, factor) for factor in (smallest, 1 / smallest))
     ordinary = Z95 * np.sqrt(spread.tau2)[..., np.newaxis]
     within = (difference - half >= down - ordinary) & (difference + half <= up + ordinary)
-    verdict = _decide(compared, q <= alpha, ratio, smallest, within)
+    verdict = _decide(compared, q <= alpha, ratio, smallest, within & ~few)
     naive = compared & (np.abs(difference) > half)
     n_compared = compared.sum(axis=-1).astype(np.int64)
     return Verdicts(ratio, lower, upper, p, q, verdict, naive, spread.tau2, spread.phi, n_compared)
@@ -110,6 +113,23 @@ def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, wi
         [Verdict.NOT_COMPARED, Verdict.HIGHER, Verdict.LOWER, Verdict.SIMILAR],
         Verdict.CANNOT_SAY,
     ).astype(np.int8)
+
+
+def _expected_events(scale: Scale, reference: Floats, variance: Floats) -> Floats:
+    """Events (or non-events, if rarer) an area of this size has at the reference; none are needed for means.
+
+    With 4 expected and 0 seen the square-root scale says 1 in 16 000; the Poisson distribution says 1 in 55.
+    """
+    if scale is Scale.LOG:
+        return np.where(np.isnan(reference + variance), np.nan, np.inf)
+    level = from_scale(scale, reference)
+    return np.minimum(level, 1 - level if scale is Scale.ARCSINE else np.inf) / (4 * variance)
+
+
+def _where_enough(differences: Floats, few: Bools) -> Floats:
+    """Differences the spread is estimated from: areas with enough events, if the map has enough of those."""
+    solid = np.sum(~few & ~np.isnan(differences), axis=-1, keepdims=True) >= FEWEST_AREAS
+    return np.where(solid & few, np.nan, differences)
 
 
 def _ratio(scale: Scale, point: Floats, reference: Floats) -> Floats:
