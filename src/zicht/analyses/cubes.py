@@ -22,6 +22,9 @@ EXACT_SHARE = 0.995
 """An old area of which at least this part goes to one new area counts as going there whole: address
 registers move a few addresses across a border each year without any change of the border."""
 
+REASONS_BY_WEIGHT = (Absence.IMPOSSIBLE, Absence.NOT_APPLICABLE, Absence.NOT_MEASURED, Absence.CONFIDENTIAL)
+"""When parts of a sum are absent for different reasons, the last of these is the reason of the sum."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cube:
@@ -102,7 +105,7 @@ def add_up(
     total = filled @ shares
     touches = sp.csr_array((np.ones_like(shares.data), shares.indices, shares.indptr), shape=shares.shape)
     reasons = np.full(total.shape, "", dtype="<U16")
-    for reason in (Absence.IMPOSSIBLE, Absence.NOT_APPLICABLE, Absence.NOT_MEASURED, Absence.CONFIDENTIAL):
+    for reason in REASONS_BY_WEIGHT:
         reasons[((absence == reason.value).astype(float) @ touches) > 0] = reason.value
     reasons[:, np.asarray(touches.sum(axis=0)).ravel() == 0] = Absence.NO_AREA.value
     total[reasons != ""] = np.nan

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from zicht.analyses.cubes import EXACT_SHARE, Cube, Floats, add_up, is_estimated, settle
+from zicht.analyses.cubes import EXACT_SHARE, REASONS_BY_WEIGHT, Cube, Floats, add_up, is_estimated, settle
 from zicht.analyses.figures import NOT_MEASURED, Figure, Figures
 from zicht.analyses.geography import Geography
 from zicht.model.area_codes import REGIO_LEVELS, Level, wijk_of
@@ -174,7 +174,9 @@ def _with_longer_periods(cube: Cube) -> Cube:
 
 def _summed(cube: Cube, period: str, ats: Sequence[int]) -> Cube:
     numerator = cube.numerator[ats].sum(axis=0)
-    worst = cube.absence[ats].max(axis=0)
+    worst = np.full(len(cube.codes), "", dtype="<U16")
+    for reason in REASONS_BY_WEIGHT:
+        worst[(cube.absence[ats] == reason.value).any(axis=0)] = reason.value
     return replace(
         cube,
         periods=(period,),

@@ -18,7 +18,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     command.add_argument("bundle", type=Path, metavar="BUNDLE")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    command.add_argument("--port", type=int, default=8000, help="port; 0 lets the system choose (default: 8000)")
+    command.add_argument("--port", type=int, default=8000, help="0 lets the system choose (default: 8000)")
     command.set_defaults(run=run)
 
 

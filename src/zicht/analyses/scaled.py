@@ -1,0 +1,32 @@
+"""A cube on the scale on which areas of different size can be compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zicht.analyses.cubes import Cube, Floats
+from zicht.methods.scales import Scale, sampling_variance, to_scale
+from zicht.model.indicators import Indicator, Kind
+
+SCALES = {Kind.RATE: Scale.SQRT, Kind.PROPORTION: Scale.ARCSINE, Kind.MEAN: Scale.LOG}
+
+
+def scaled(indicator: Indicator, cube: Cube) -> tuple[Floats, Floats]:
+    """(periods, areas) figure on its scale and its variance; whole percents carry their rounding."""
+    scale = SCALES[indicator.kind]
+    present = cube.absence == ""
+    natural = np.where(
+        present, cube.numerator / np.where(cube.denominator > 0, cube.denominator, np.nan), np.nan
+    )
+    if scale is Scale.ARCSINE:
+        natural = np.clip(natural, 0.0, 1.0)
+    variance = sampling_variance(scale, cube.denominator, indicator.unit_cv)
+    if indicator.numerator_in_percent:
+        inside = np.clip(natural, 0.005, 0.995)
+        variance = variance + (0.01**2 / 12) / (4 * inside * (1 - inside))
+    return to_scale(scale, natural), np.where(present, variance, np.nan)
+
+
+def unit(indicator: Indicator) -> float:
+    """What a ratio of counts is multiplied by to be in the unit of the indicator."""
+    return 1.0 if indicator.kind is Kind.MEAN else float(indicator.multiplier)

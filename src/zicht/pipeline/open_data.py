@@ -1,0 +1,63 @@
+"""From open statistics to a sealed bundle and its site: the whole chain in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zicht.analyses.definitions import built_in_indicators
+from zicht.analyses.figures import gather
+from zicht.analyses.geography import assemble
+from zicht.kit.progress import Progress
+from zicht.pipeline.documents import documents_of, edition_of
+from zicht.pipeline.estimates import estimate
+from zicht.pipeline.made_up import write_made_up_sources
+from zicht.protection.already_public import AlreadyPublic, protect
+from zicht.release.bundle import seal
+from zicht.site.build import build_site
+from zicht.sources.catalogue import catalogue_of_folder, read_folder
+from zicht.sources.live import fetch_live
+
+MADE_UP = "made-up"
+LIVE = "live"
+
+
+def build_open_data(
+    source: str, out: Path, *, release: str, cache: Path, seed: int, progress: Progress
+) -> Path:
+    """Read, judge, protect, seal, publish. Returns the folder of the site; OUT/bundle is its bundle.
+
+    Nothing is written in OUT before every source was read without a fault.
+    """
+    folder = _source_folder(source, out, cache, seed, progress)
+    progress.step(f"reading {folder}")
+    opened = read_folder(folder, catalogue_of_folder(folder))
+    geography = assemble(opened.boundaries, opened.observations, opened.memberships, opened.recodes)
+    figures = gather(opened.observations, geography)
+    indicators = built_in_indicators()
+    found = estimate(indicators, figures, geography, seed=seed, progress=progress)
+    protected = protect(
+        found.tables, rule=AlreadyPublic(), sources=opened.sources, provenance=found.provenance
+    )
+    progress.step("sealing the bundle")
+    seal(
+        out / "bundle",
+        edition=edition_of(opened.sources, geography, release=release, seed=seed),
+        protected=protected,
+        documents=documents_of(indicators, geography, found, opened),
+        boundaries=list(geography.boundaries.values()),
+        sources=opened.sources,
+        provenance=found.provenance,
+    )
+    progress.step("writing the site")
+    build_site(out / "bundle", out / "site", progress)
+    progress.step("done")
+    return out / "site"
+
+
+def _source_folder(source: str, out: Path, cache: Path, seed: int, progress: Progress) -> Path:
+    """The folder that holds the files: given, fetched, or made up."""
+    if source == MADE_UP:
+        return write_made_up_sources(out / "sources", seed=seed, progress=progress)
+    if source == LIVE:
+        return fetch_live(cache=cache, out_folder=out / "sources", progress=progress)
+    return Path(source)
