@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 from zicht.sources.live.errors import AddressRefused
 
@@ -26,13 +26,11 @@ class Gate:
     @classmethod
     def of(cls, addresses: Iterable[str]) -> Gate:
         """A gate that lets through the origins of these addresses; raises AddressRefused for plain http."""
-        for address in addresses:
-            check_base(address)
-        return cls(frozenset(_origin(address) for address in addresses))
+        return cls(frozenset(_origin(check_base(address)) for address in addresses))
 
     def check(self, address: str, *, where: str) -> str:
         """Give back `address` when it may be asked, else raise AddressRefused."""
-        parts = urlsplit(address)
+        parts = _split(address)
         if _origin(address) not in self.origins or parts.username or parts.password or parts.fragment:
             raise AddressRefused(
                 where,
@@ -44,15 +42,18 @@ class Gate:
 
     def next_page(self, link: str, *, base: str, where: str) -> str:
         """The address of a next page as a service gave it: relative links resolved, http asked over https."""
-        address = urljoin(base, link)
+        try:
+            address = urljoin(base, link)
+        except ValueError:
+            address = ""
         if address.startswith("http://") and base.startswith("https://"):
             address = "https://" + address.removeprefix("http://")
         return self.check(address, where=where)
 
 
-def check_base(address: str) -> None:
-    """A base is https, or http on this machine; it has a host, no user name, no query."""
-    parts = urlsplit(address)
+def check_base(address: str) -> str:
+    """Give back a base: https, or http on this machine; with a host, without user name or query."""
+    parts = _split(address)
     fits = bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not (fits and secure):
@@ -62,6 +63,7 @@ def check_base(address: str) -> None:
             expected="an https address (http only on this machine), without user name or query",
             remedy="correct the base of the service",
         )
+    return address
 
 
 def is_plain_name(name: str) -> bool:
@@ -81,8 +83,16 @@ def with_query(address: str, parameters: dict[str, str]) -> str:
     return address + "?" + urlencode(parameters, safe="$'(),:/", quote_via=quote)
 
 
+def _split(address: str) -> SplitResult:
+    """The parts of an address; one that cannot be taken apart has no host, and passes no gate."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _origin(address: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(address)
+    parts = _split(address)
     try:
         port = parts.port
     except ValueError:

@@ -25,7 +25,6 @@ from zicht.sources.live.errors import (
 )
 from zicht.sources.live.waiting import Clock, Manners, Pace, seconds_asked_for
 
-USER_AGENT = f"zicht/{__version__} (+https://github.com/zicht; open statistics reader)"
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 MOST_REDIRECTS = 5
 
@@ -42,12 +41,15 @@ class _NotNow(Exception):
 class Client:
     """Asks addresses that pass `gate`; use as a context manager.
 
+    contact             address of whoever runs this, for the publisher's administrators; "" for none
     environment_proxy   use the proxy the environment names (HTTPS_PROXY), as most offices need
+    pauses              host -> seconds, where a service needs a longer pause than `manners`
     """
 
     gate: Gate
     manners: Manners = field(default_factory=Manners)
     clock: Clock = field(default_factory=Clock)
+    contact: str = ""
     environment_proxy: bool = True
     pauses: Mapping[str, float] = field(default_factory=dict)
     requests_made: int = field(default=0, init=False)
@@ -55,7 +57,7 @@ class Client:
     def __enter__(self) -> Client:
         """Open the connections."""
         timeout = httpx.Timeout(self.manners.read_seconds, connect=self.manners.connect_seconds)
-        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
+        headers = {"User-Agent": user_agent(self.contact), "Accept-Encoding": "gzip"}
         self._http = httpx.Client(timeout=timeout, headers=headers, trust_env=self.environment_proxy)
         self._paces: dict[str, Pace] = {}
         return self
@@ -79,7 +81,7 @@ class Client:
                 self._wait_for_try(number, last)
             try:
                 return self._follow(address, known or Validators())
-            except (_NotNow, AnswerIncomplete, httpx.TransportError) as error:
+            except (_NotNow, AnswerIncomplete, httpx.RequestError) as error:
                 last = error
         raise self._given_up(address, last)
 
@@ -105,7 +107,7 @@ class Client:
         headers = {"Accept": "application/json, application/geo+json;q=0.9"} | known.as_headers()
         with self._http.stream("GET", address, headers=headers) as response:
             if response.status_code in (301, 302, 303, 307, 308):
-                return response.headers.get("location", "")
+                return str(response.headers.get("location", ""))
             if response.status_code == 304 and known.as_headers():
                 return Answer(address, None, None, known)
             self._check_status(response)
@@ -165,6 +167,13 @@ class Client:
             expected=f"an answer within {self.manners.tries} tries",
             remedy="run the command again later; finished pages are kept and not asked for again",
         )
+
+
+def user_agent(contact: str) -> str:
+    """Which program asks, and where its keeper can be reached; nothing of the machine."""
+    return (
+        f"zicht/{__version__} (+{contact})" if contact else f"zicht/{__version__} (+open statistics reader)"
+    )
 
 
 def _start_of(response: httpx.Response) -> str:

@@ -27,7 +27,7 @@ class ServiceUnavailable(UserError):
 
 
 class RequestRefused(UserError):
-    """The service says the request itself is wrong (HTTP 4xx): the table is gone or the filter is not valid."""
+    """The service says the request itself is wrong (HTTP 4xx): table gone, or filter not valid."""
 
     exit_code = 63
 
@@ -39,7 +39,7 @@ class AnswerIncomplete(UserError):
 
 
 class AnswerUnexpected(UserError):
-    """An answer is whole but not what the protocol promises: another content type, shape or a repeated page."""
+    """A whole answer is not what the protocol promises: other content type, other shape, repeated page."""
 
     exit_code = 65
 
