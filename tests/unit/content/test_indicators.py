@@ -20,10 +20,13 @@ ABBREVIATION = re.compile(r"\b(bijv|enz|e\.g|i\.e)\.")
 
 # Words that rank places, sound an alarm, or stick a label on the people who live there.
 UNWANTED = {
-    "nl": r"""ranglijst top\s\d+ slechtst\w* ergst\w* koploper\w* probleemwijk\w* achterstandswijk\w* kansarm\w*
+    "nl": r"""ranglijst top\s\d+ slechtst\w* ergst\w* koploper\w* probleemwijk\w*
+        achterstandswijk\w* kansarm\w*
         allochto\w* autochto\w* criminelen crimineel dader\w+ onveilig\w* alarm\w* zorgwekkend\w* schokkend\w*
-        verloeder\w* hotspot\w* brandhaard\w* broeinest\w* asociaal laag\s?opgeleid\w* hangjongeren explosie\w*""",
-    "en": r"""ranking league\stable top\s\d+ worst best deprived disadvantaged criminals? unsafe alarm\w* worrying
+        verloeder\w* hotspot\w* brandhaard\w* broeinest\w* asociaal laag\s?opgeleid\w*
+        hangjongeren explosie\w*""",
+    "en": r"""ranking league\stable top\s\d+ worst best deprived disadvantaged criminals? unsafe alarm\w*
+        worrying
         shocking ghetto\w* hotspots? breeding\sground low-?educated poorly\seducated gangs? explosion\w*""",
 }
 
