@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from zicht.methods.monotone import hamed_rao, mann_kendall, seasonal_mann_kendall
+from zicht.methods.trends import newey_west_errors, quasi_poisson
+
+
+@pytest.fixture
+def nile(published, numbers):
+    return numbers(published("timeseries/nile.csv"), "flow")[None]
+
+
+@pytest.fixture
+def seatbelts(published):
+    rows = published("timeseries/seatbelts.csv")
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+
+
+def check_monotone(found, printed):
+    pairs = (
+        ("s", "s"),
+        ("variance", "var_s"),
+        ("tau", "Tau"),
+        ("slope", "slope"),
+        ("intercept", "intercept"),
+    )
+    for ours, theirs in pairs:
+        assert getattr(found, ours)[0] == pytest.approx(printed[theirs], rel=1e-9), theirs
+    # the source takes 1 - cdf, which keeps about 1e-16 of absolute precision
+    assert found.p[0] == pytest.approx(printed["p"], rel=1e-9, abs=1e-15)
+
+
+def test_mann_kendall_of_the_nile(nile, expected):
+    check_monotone(mann_kendall(nile), expected("timeseries")["nile_mann_kendall_pymannkendall_1_4_3"])
+
+
+def test_hamed_and_raos_variance_of_the_nile(nile, expected):
+    check_monotone(hamed_rao(nile), expected("timeseries")["nile_hamed_rao"])
+
+
+def test_seasonal_mann_kendall_of_drivers_killed(seatbelts, expected):
+    printed = expected("timeseries")["seatbelts_DriversKilled_seasonal_mk_12"]
+    check_monotone(seasonal_mann_kendall(seatbelts["DriversKilled"][None], 12), printed)
+
+
+def test_the_seat_belt_law_by_quasi_poisson(seatbelts, expected):
+    printed = expected("timeseries")["seatbelts_ITS_quasipoisson"]
+    t = seatbelts["t"]
+    waves = [wave(2 * np.pi * k * t / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
+    fit = quasi_poisson(
+        seatbelts["DriversKilled"][None], np.column_stack([np.ones_like(t), t, seatbelts["law"], *waves])
+    )
+    errors, robust = fit.standard_errors(fit.dispersion)[0], newey_west_errors(fit, 12)[0]
+    assert fit.dispersion[0] == pytest.approx(printed["dispersion"], abs=5e-7)
+    for term, name in ((1, "t"), (2, "law")):
+        assert [fit.coefficients[0, term], errors[term]] == pytest.approx(printed[name], abs=5.1e-11)
+        assert robust[term] == pytest.approx(printed["newey_west_lag12_se"][name], abs=5.1e-9)
