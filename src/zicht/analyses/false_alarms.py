@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from zicht.analyses.comparisons import SCALES, Comparison
+from zicht.analyses.comparisons import Comparison
 from zicht.analyses.cubes import Cube, Floats
+from zicht.analyses.scaled import SCALES
 from zicht.methods.false_alarm import false_alarms, fitted_null
 from zicht.model.cells import Reference
 from zicht.model.indicators import Indicator

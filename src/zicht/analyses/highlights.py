@@ -49,7 +49,7 @@ def _candidates(judged: Judged, newest: int) -> list[dict[str, Any]]:
         opposite = VerdictCode.LOWER if direction is VerdictCode.HIGHER else VerdictCode.HIGHER
         agree = (codes == direction).sum(axis=0)
         told = (agree >= AGREEING) & ~(codes == opposite).any(axis=0)
-        rows += [_row(judged, at, area, direction) for area in np.flatnonzero(told)]
+        rows += [_row(judged, at, int(area), direction) for area in np.flatnonzero(told)]
     return rows
 
 

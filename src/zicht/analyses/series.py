@@ -183,7 +183,7 @@ def _summed(cube: Cube, period: str, ats: Sequence[int]) -> Cube:
         numerator=numerator[None],
         denominator=cube.denominator[[ats[0]]],
         absence=worst[None],
-        estimated=cube.estimated[ats].any(axis=0)[None],
+        estimated=np.logical_or.reduce(cube.estimated[ats], axis=0)[None],
         provisional=np.array([cube.provisional[ats].any()]),
     )
 

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from zicht.analyses.cubes import Cube, Floats
 from zicht.analyses.geography import Geography
 from zicht.analyses.scaled import scaled
-from zicht.methods.contiguity import contiguity
+from zicht.methods.contiguity import neighbours as touching
 from zicht.methods.peers import nearest_peers
 from zicht.model.areas import Division
 from zicht.model.cells import BoundariesUsed
@@ -20,7 +20,7 @@ from zicht.model.indicators import Indicator
 
 PEERS = 10
 FEWEST_CHARACTERISTICS = 3
-GAP_METRES = {"gm": 200.0, "wk": 100.0, "bu": 100.0}
+GAP_METRES = {"gm": 100.0, "wk": 50.0, "bu": 50.0}
 """Simplified borders of two neighbours run apart by up to this much."""
 
 
@@ -64,7 +64,8 @@ def _neighbours(division: Division, geography: Geography) -> sp.csr_array:
     codes = np.array(geography.areas[division].codes)
     named = np.array(boundaries.areas.codes)
     kept = np.isin(named, codes)
-    near = sp.coo_array(contiguity(boundaries.geometries[kept], GAP_METRES.get(division.level.value, 500.0)))
+    tolerance = GAP_METRES.get(division.level.value, 200.0)
+    near = sp.coo_array(touching(boundaries.geometries[kept], tolerance=tolerance))
     place = np.searchsorted(codes, named[kept])
     row, column = near.coords
     links = (np.ones(len(row), dtype=bool), (place[row], place[column]))
@@ -85,7 +86,7 @@ def _peers(
     if len(columns) < FEWEST_CHARACTERISTICS:
         return None
     found_peers = nearest_peers(np.column_stack(list(columns.values())), PEERS)
-    return Peers(tuple(columns), found_peers.positions, found_peers.distances)
+    return Peers(tuple(columns), found_peers.areas, found_peers.distances)
 
 
 def _newest(indicator: Indicator, cubes: Sequence[Cube], codes: Sequence[str]) -> Floats | None:

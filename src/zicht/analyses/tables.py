@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zicht.analyses.comparisons import SCALES, Comparison, unit
+from zicht.analyses.comparisons import Comparison
 from zicht.analyses.cubes import Cube, Floats
 from zicht.analyses.intervals import value_interval
+from zicht.analyses.scaled import SCALES, unit
 from zicht.methods.funnel import overdispersed_limits
 from zicht.methods.verdicts import Verdict as VerdictCode
 from zicht.model.areas import Division
@@ -186,7 +187,7 @@ def _funnel_rows(judged: Judged, at: int) -> list[dict[str, Any]]:
     if len(sizes) < 2 or not len(centres) or not np.isfinite(tau2) or sizes.min() <= 0:
         return []
     factor, centre = unit(indicator), float(centres[0])
-    grid = np.round(np.geomspace(sizes.min(), sizes.max(), FUNNEL_POINTS))
+    grid: Floats = np.geomspace(sizes.min(), sizes.max(), FUNNEL_POINTS).round().astype(np.float64)
     scale, cv = SCALES[indicator.kind], indicator.unit_cv
     chance = overdispersed_limits(scale, centre / factor, grid, 0.0, 0.95, cv).scaled(factor)
     ordinary = overdispersed_limits(scale, centre / factor, grid, float(tau2), 0.95, cv).scaled(factor)

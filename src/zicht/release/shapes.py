@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyproj
 import shapely
-import topojson
+from topojson.core.topology import Topology
 
 from zicht.kit.digests import canonical_json
 from zicht.model.areas import Boundaries
@@ -77,7 +77,7 @@ def topo_json(boundaries: Boundaries, shapes: npt.NDArray[np.object_]) -> bytes:
         }
         for code, name, shape in zip(boundaries.areas.codes, boundaries.areas.names, shapes, strict=True)
     ]
-    topology = topojson.Topology(
+    topology = Topology(
         {"type": "FeatureCollection", "features": features},
         object_name="areas",
         prequantize=_GRID,
