@@ -1,4 +1,4 @@
-"""Names of places (woonplaatsen) and the gemeente each lies in, so that a visitor can search for a village."""
+"""Names of places (woonplaatsen) and the gemeente each lies in, so that one can search for a village."""
 
 from __future__ import annotations
 

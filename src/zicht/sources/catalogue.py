@@ -7,11 +7,27 @@ that file instead; the form is the same (`catalogue_form`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from zicht.kit.errors import UserError
+from zicht.sources import (
+    cbs_odata_v3,
+    cbs_odata_v4,
+    geojson,
+    geopackage,
+    keyed_json,
+    national_series,
+    pdok,
+    police_monthly,
+    recode_addresses,
+    recode_regios,
+    regions_table,
+    shapefile_zip,
+    statline_csv,
+    topojson,
+)
 from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
 from zicht.sources.entries import CatalogueInvalid, Entry
 from zicht.sources.open_data import Note, OpenData
@@ -33,7 +49,28 @@ class SourcesRefused(UserError):
 
 
 Reader = Callable[[Received, Entry], OpenData]
-READERS: Mapping[str, Reader] = {}
+Follower = Callable[[Received, Entry, OpenData], OpenData]
+
+READERS: Mapping[str, Reader] = {
+    "cbs_odata_v3": cbs_odata_v3.read,
+    "cbs_odata_v4": cbs_odata_v4.read,
+    "geojson": geojson.read,
+    "geopackage": geopackage.read,
+    "keyed_json": keyed_json.read,
+    "national_series": national_series.read,
+    "pdok": pdok.read,
+    "police_monthly": police_monthly.read,
+    "recode_addresses": recode_addresses.read,
+    "regions_table": regions_table.read,
+    "shapefile_zip": shapefile_zip.read,
+    "statline_csv": statline_csv.read,
+    "topojson": topojson.read,
+}
+FOLLOWERS: Mapping[str, Follower] = {
+    "cbs_odata_v3_places": cbs_odata_v3.read_places,
+    "recode_regios": recode_regios.read,
+}
+"""Readers that need what the entries above them gave: totals, names, lists to check against."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +83,9 @@ class Catalogue:
         ids = [entry.id for entry in self.entries]
         assert len(set(ids)) == len(ids), "ids are unique"
         for entry in self.entries:
-            if entry.reader not in READERS:
-                raise CatalogueInvalid(entry.id, found=f"reader {entry.reader!r}", expected=sorted(READERS))
+            known = sorted({*READERS, *FOLLOWERS})
+            if entry.reader not in known:
+                raise CatalogueInvalid(entry.id, found=f"reader {entry.reader!r}", expected=", ".join(known))
 
     def select(self, *ids: str) -> Catalogue:
         """Only these entries; raises KeyError for an id that is not there."""
@@ -66,22 +104,39 @@ def read_folder(
     """
     catalogue = catalogue or catalogue_of_folder(folder)
     _check_present(folder, catalogue)
-    parts, refusals = [], []
+    parts: list[OpenData] = []
+    refusals: list[UserError] = []
     for entry in catalogue.entries:
         try:
-            parts.append(read_entry(receive(folder, entry.path, limits or Limits()), entry))
+            received = receive(folder, entry.path, limits or Limits())
+            parts.append(read_entry(received, entry, OpenData.joined(parts)))
         except UserError as refusal:
             refusals.append(refusal)
     if len(refusals) == 1:
         raise refusals[0]
     if refusals:
         raise SourcesRefused(f"{folder}: {len(refusals)} files", found="\n\n".join(str(r) for r in refusals))
-    return OpenData.joined(parts)
+    return with_preferred_recodes(OpenData.joined(parts))
 
 
-def read_entry(received: Received, entry: Entry) -> OpenData:
-    """Turn the bytes of one entry into values; the source record and the note of the catalogue are added."""
-    read = READERS[entry.reader](received, entry)
+def with_preferred_recodes(data: OpenData) -> OpenData:
+    """One recode for each pair of divisions: counted addresses go before inhabitants out of prose."""
+    order = sorted(
+        data.recodes, key=lambda recode: (recode.origin, recode.target, recode.weight != "addresses")
+    )
+    chosen = {(recode.origin, recode.target): recode for recode in reversed(order)}
+    return replace(data, recodes=tuple(chosen[pair] for pair in sorted(chosen)))
+
+
+def read_entry(received: Received, entry: Entry, earlier: OpenData | None = None) -> OpenData:
+    """Turn the bytes of one entry into values; the source record and the note of the catalogue are added.
+
+    earlier  what the entries above gave; only the FOLLOWERS look at it
+    """
+    if entry.reader in FOLLOWERS:
+        read = FOLLOWERS[entry.reader](received, entry, earlier or OpenData())
+    else:
+        read = READERS[entry.reader](received, entry)
     notes = (Note(entry.id, entry.note),) if entry.note else ()
     return OpenData.joined([read, OpenData(sources=(entry.source(received),), notes=notes)])
 

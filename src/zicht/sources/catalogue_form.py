@@ -10,7 +10,8 @@ mean_woz_value_euros = { column = "GemiddeldeWoningwaarde_35", multiply = 1000 }
 [[source]]                             one file
 id = "..."  path = "..."  reader = "statline_csv"  title, publisher, licence, address, reference_date, note
   [[source.areas]]                     polygons:  division, code, name, crs, layer, within, quality
-  [[source.table]]                     figures:   division(s), area, period, measures, measures_from, absent...
+  [[source.table]]                     figures:   division(s), area, period, measures, absent...
+  [[source.places]]                    names of places: division, code, name, within, only, names_from
   [[source.membership]]                inner, outer, inner_code, outer_code, outer_name, codes, names, only
 """
 
@@ -31,11 +32,16 @@ from zicht.sources.entries import (
     Entry,
     MeasureColumn,
     MembershipPart,
+    PlacesPart,
     SumCheck,
     TablePart,
 )
 
 Form = Mapping[str, Any]
+_TABLE_KEYS = (
+    *("division", "divisions", "measures", "measures_from", "absent", "only"),
+    *("layer", "key", "value", "status", "sums"),
+)
 _TEXTS = ("id", "path", "reader", "title", "publisher", "licence", "address", "reference_date")
 
 
@@ -85,7 +91,7 @@ class _Shared:
 
 def _entry(form: Form, shared: _Shared, corrections: tuple[Correction, ...]) -> Entry:
     where = f"{shared.where}, source {form.get('id', '(without id)')}"
-    parts = ("areas", "table", "membership")
+    parts = ("areas", "table", "membership", "places")
     optional = ("made_up", "note", "crs_in_file", "options", *parts)
     _check_keys(form, where, required=_TEXTS, optional=optional)
     tables = [part for item in _list(form.get("table", []), where) for part in _tables(item, shared, where)]
@@ -97,6 +103,7 @@ def _entry(form: Form, shared: _Shared, corrections: tuple[Correction, ...]) -> 
         options={str(key): str(value) for key, value in form.get("options", {}).items()},
         areas=tuple(_areas(item, where) for item in _list(form.get("areas", []), where)),
         tables=tuple(tables),
+        places=tuple(_places(item, where) for item in _list(form.get("places", []), where)),
         memberships=tuple(_membership(i, shared, where) for i in _list(form.get("membership", []), where)),
         corrections=tuple(correction for correction in corrections if correction.source == form["id"]),
     )
@@ -113,9 +120,7 @@ def _areas(form: Form, where: str) -> AreasPart:
 
 def _tables(form: Form, shared: _Shared, where: str) -> list[TablePart]:
     """One part for each division named."""
-    optional = ("division", "divisions", "measures", "measures_from", "absent", "only", "layer")
-    optional += ("key", "value", "status", "sums")
-    _check_keys(form, where, required=("area", "period"), optional=optional)
+    _check_keys(form, where, required=("area", "period"), optional=_TABLE_KEYS)
     names = form.get("divisions", [form["division"]] if "division" in form else [])
     columns = dict(shared.measures_named(form["measures_from"])) if "measures_from" in form else {}
     columns |= form.get("measures", {})
@@ -167,6 +172,13 @@ def _membership(form: Form, shared: _Shared, where: str) -> MembershipPart:
         only=_only(form),
         **{key: str(form[key]) for key in ("inner_code", "outer_code", "outer_name", "layer") if key in form},
     )
+
+
+def _places(form: Form, where: str) -> PlacesPart:
+    optional = ("name", "names_from", "only")
+    _check_keys(form, where, required=("division", "code", "within"), optional=optional)
+    texts = {key: str(form[key]) for key in ("code", "within", "name", "names_from") if key in form}
+    return PlacesPart(division=_division(form["division"], where), only=_only(form), **texts)
 
 
 def _only(form: Form) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,17 @@ class CorrectionOutdated(UserError):
 
     exit_code = 50
 
+    @classmethod
+    def at(cls, correction: Correction, found: str) -> CorrectionOutdated:
+        """For a correction that does not find what it expects."""
+        where = f"{correction.source}, {correction.field}"
+        return cls(
+            where + (f" of {correction.area}" if correction.area else ""),
+            found=found,
+            expected=repr(correction.expects),
+            remedy="look at the source again and update or remove the correction",
+        )
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -23,9 +34,9 @@ class Correction:
 
     source    id of the entry
     field     "crs" for the system of coordinates a file names, or the name of a column
-    area      the code of the row; "" for the file as a whole
+    area      the code of the row as it stands in the file; "" for the file as a whole
     expects   what was found when the decision was taken, as text
-    use       what is used instead, as text
+    use       what is used instead, as text; "" in the column of codes leaves the row out
     reason    how we know
     """
 
@@ -36,22 +47,15 @@ class Correction:
     use: str
     reason: str
 
-    def apply(self, found: str) -> str:
-        """The value to use; raises CorrectionOutdated when `found` is not what was expected."""
-        if found != self.expects:
-            where = f"{self.source}, {self.field}" + (f" of {self.area}" if self.area else "")
-            raise CorrectionOutdated(
-                where,
-                found=repr(found),
-                expected=repr(self.expects),
-                remedy="look at the source again and update or remove the correction",
-            )
-        return self.use
 
+def corrected(corrections: tuple[Correction, ...], field: str, found: str) -> str:
+    """What a file says of itself as a whole, or what a correction says instead.
 
-def corrected(corrections: tuple[Correction, ...], field: str, area: str, found: str) -> str:
-    """`found`, or what a correction for this field and area says instead."""
+    raises CorrectionOutdated when there is a correction for the field but `found` is not what it expects
+    """
     for correction in corrections:
-        if correction.field == field and correction.area == area:
-            return correction.apply(found)
+        if correction.field == field and not correction.area:
+            if found != correction.expects:
+                raise CorrectionOutdated.at(correction, repr(found))
+            return correction.use
     return found

@@ -21,7 +21,7 @@ from zicht.sources.received import Received
 
 
 class CatalogueInvalid(UserError):
-    """A catalogue of sources (`sources.toml`) has an unknown key, reader, level, or a path out of its folder."""
+    """A catalogue (`sources.toml`) has an unknown key, reader or level, or a path out of its folder."""
 
     exit_code = 41
 
@@ -136,6 +136,26 @@ class MembershipPart:
 
 
 @dataclass(frozen=True)
+class PlacesPart:
+    """Columns with names of places and the gemeente each lies in.
+
+    name        column with the name, or "" when the file has only codes
+    names_from  then: the id of a source read before, whose names are used for the same codes
+    """
+
+    division: Division
+    code: str
+    within: str
+    name: str = ""
+    names_from: str = ""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if bool(self.name) == bool(self.names_from):
+            raise CatalogueInvalid("places", found="name and names_from", expected="one of the two")
+
+
+@dataclass(frozen=True)
 class Entry:
     """One file (or folder of captured pages) of the catalogue."""
 
@@ -153,6 +173,7 @@ class Entry:
     areas: tuple[AreasPart, ...] = ()
     tables: tuple[TablePart, ...] = ()
     memberships: tuple[MembershipPart, ...] = ()
+    places: tuple[PlacesPart, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
 

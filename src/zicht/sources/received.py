@@ -105,16 +105,20 @@ def receive(folder: Path, relative: str, limits: Limits) -> Received:
     )
 
 
-def text_of(file: ReceivedFile) -> str:
-    """The content as text: UTF-8, with or without a byte order mark. Raises WrongEncoding."""
+def text_of(file: ReceivedFile, encoding: str = "utf-8-sig") -> str:
+    """The content as text: UTF-8, with or without a byte order mark, or what the catalogue declares.
+
+    encoding  "mixed" for a file of cells that are each either UTF-8 or cp1252, as careless joins make
+    raises    WrongEncoding, also for text that was read in the wrong encoding before it was saved
+    """
     try:
-        text = file.data.decode("utf-8-sig")
+        text = _mixed(file.data) if encoding == "mixed" else file.data.decode(encoding)
     except UnicodeDecodeError as error:
         line = file.data[: error.start].count(b"\n") + 1
         raise WrongEncoding(
             f"{file.where}, line {line}",
-            found=f"byte 0x{file.data[error.start]:02x} that is not UTF-8",
-            expected="UTF-8",
+            found=f"byte 0x{file.data[error.start]:02x} that is not {encoding.removesuffix('-sig')}",
+            expected=encoding.removesuffix("-sig"),
             remedy="ask the publisher for UTF-8, or convert the file from its own encoding (often cp1252)",
         ) from None
     for spoiled in ("Ã«", "Ã¢", "Ã©", "Ã¼", "â€™", "\ufffd"):
@@ -177,6 +181,17 @@ def _gunzip(where: str, received: bytes, limits: Limits) -> bytes:
     if len(data) > limits.unpacked_bytes:
         raise _too_large(where, len(data), limits.unpacked_bytes)
     return data
+
+
+def _mixed(data: bytes) -> str:
+    return ",".join(_utf8_or_cp1252(cell) for cell in data.split(b","))
+
+
+def _utf8_or_cp1252(cell: bytes) -> str:
+    try:
+        return cell.decode("utf-8")
+    except UnicodeDecodeError:
+        return cell.decode("cp1252")
 
 
 def _too_large(where: str, found: int, allowed: int) -> FileTooLarge:
