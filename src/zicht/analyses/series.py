@@ -25,6 +25,8 @@ from zicht.model.observations import Absence
 from zicht.model.periods import Frequency, frequency_of, year_of
 
 Strings = npt.NDArray[np.str_]
+FARTHEST_YEARS = {Level.GEMEENTE: 2, Level.WIJK: 12, Level.BUURT: 12}
+"""How far away a year may be whose denominator stands in for a missing one; always marked estimated."""
 COVERED = 0.5
 """A source that covers less than this part of a division speaks only of the areas it names."""
 
@@ -115,9 +117,7 @@ def _whole(
             if shares is not None:
                 counts, reasons = add_up(figure.values[[at]], figure.absence[[at]], shares)
                 return counts[0], reasons[0], is_estimated(shares), figure.source_ids
-    if division.level in (Level.WIJK, Level.BUURT):
-        return _nearest_year(measure, division, year, areas, figures, geography)
-    return np.full(areas, np.nan), np.full(areas, NOT_MEASURED), np.zeros(areas, dtype=bool), frozenset()
+    return _nearest_year(measure, division, year, areas, figures, geography)
 
 
 def _nearest_year(
@@ -125,8 +125,8 @@ def _nearest_year(
 ) -> Whole:
     """Per area the figure of the nearest year in which the same code exists; always marked estimated.
 
-    No recode table reaches the buurten of these years. The same code nearly always is the same buurt; the
-    mark says that it was assumed (docs/decisions/0006).
+    No recode table reaches these years. The same code nearly always is the same area; the mark says that
+    it was assumed (docs/decisions/0006).
     """
     codes = np.array(geography.areas[division].codes)
     values = np.full(areas, np.nan)
@@ -137,6 +137,7 @@ def _nearest_year(
         for (name, other), figure in figures.items()
         if name == measure and other.level is division.level
         for at, period in enumerate(figure.periods)
+        if abs(year_of(period) - year) <= FARTHEST_YEARS[division.level]
     )
     for _, other, at in candidates:
         figure = figures[(measure, other)]

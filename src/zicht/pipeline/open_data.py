@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zicht.analyses.definitions import built_in_indicators
+from zicht.analyses.derived import with_derived
 from zicht.analyses.figures import gather
 from zicht.analyses.geography import assemble
 from zicht.kit.progress import Progress
@@ -32,7 +33,7 @@ def build_open_data(
     progress.step(f"reading {folder}")
     opened = read_folder(folder, catalogue_of_folder(folder))
     geography = assemble(opened.boundaries, opened.observations, opened.memberships, opened.recodes)
-    figures = gather(opened.observations, geography)
+    figures = with_derived(gather(opened.observations, geography))
     indicators = built_in_indicators()
     found = estimate(indicators, figures, geography, seed=seed, progress=progress)
     protected = protect(
