@@ -1,11 +1,37 @@
 /// Builds one entry, its lazily loaded islands and one style sheet into the Python package, under fixed names.
-import { defineConfig } from "vite";
+import { readFileSync } from "node:fs";
+import { parse } from "smol-toml";
+import { defineConfig, type Plugin } from "vite";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+
+type Tree = { [key: string]: string | Tree };
+
+/** The words that pages and islands share come out of the texts of the pages, so that they cannot differ. */
+function siteWords(): Plugin {
+  const shared = { verdicts: [], absences: [], against: [], map: ["table_caption", "show", "show_verdict", "show_value", "period", "legend"], table: ["verdict"] };
+  const wordsOf = (language: string): Tree => {
+    const texts = parse(readFileSync(new URL(`../src/zicht/site/texts/${language}.toml`, import.meta.url), "utf8")) as Tree;
+    const chosen = Object.entries(shared).map(([name, keys]) => {
+      const table = texts[name];
+      if (typeof table !== "object") throw new Error(`texts of the site, ${language}: no table ${name}`);
+      const kept = keys.length ? keys.map((key) => [key, table[key]]) : Object.entries(table);
+      if (kept.some(([, value]) => value === undefined)) throw new Error(`texts of the site, ${language}: a key is missing in ${name}`);
+      return [name, Object.fromEntries(kept) as Tree];
+    });
+    return Object.fromEntries(chosen) as Tree;
+  };
+  return {
+    name: "site-words",
+    resolveId: (id) => (id === "virtual:site-words" ? "\0site-words" : undefined),
+    load: (id) => (id === "\0site-words" ? `export default ${JSON.stringify({ nl: wordsOf("nl"), en: wordsOf("en") })}` : undefined),
+  };
+}
 
 export default defineConfig({
   base: "./",
   publicDir: false,
   plugins: [
+    siteWords(),
     svelte({
       compilerOptions: { runes: true },
       onwarn(warning) {

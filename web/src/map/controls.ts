@@ -21,6 +21,11 @@ export class Controls {
     return this.select(name)?.selectedOptions[0]?.textContent?.trim() ?? "";
   }
 
+  /** With whom is compared depends on the level: `the neighbouring municipalities`, `the districts next to it`. */
+  nameReferences(names: (reference: Reference) => string): void {
+    for (const option of this.select("reference")?.options ?? []) option.textContent = names(option.value as Reference);
+  }
+
   get periods(): string[] {
     return [...(this.select("period")?.options ?? [])].map((option) => option.value).sort();
   }

@@ -57,7 +57,7 @@ class LiveMap {
     this.rows = this.table ? rowsInTable(this.table, this.looksDrawn()) : new Map();
     this.list = this.makeList(svg);
     this.mountParts(svg);
-    this.showWords(svg.getAttribute("aria-label") ?? "");
+    this.showWords(this.controls.words("indicator") || (data["title"] ?? this.plainTitle(svg)));
     this.listen(svg);
   }
 
@@ -114,6 +114,7 @@ class LiveMap {
     state.falseAlarm = choice.shown === "verdict" && share != null ? percent(share, this.language) : undefined;
     this.controls.show(choice, catalogue);
     this.showWords(indicator.title[this.language]);
+    this.nameTable(indicator.title[this.language]);
     this.list.refresh();
     this.activate(this.list.active, false);
   }
@@ -127,12 +128,29 @@ class LiveMap {
     const { choice } = this.state;
     const t = phrases[this.language];
     const level = this.controls.words("level");
-    const reference = this.controls.words("reference");
+    const reference = t.against(choice.reference, levelOf(choice.division));
     this.state.title = [title, period(choice.period, this.language)].filter(Boolean).join(", ");
-    const against = choice.shown === "verdict" ? reference && `${t.comparedWith} ${lowerFirst(reference)}` : this.state.unit;
-    this.state.subtitle = [lowerFirst(level), against].filter(Boolean).join(", ");
+    const against = choice.shown === "verdict" ? `${t.comparedWith} ${reference}` : this.state.unit;
+    this.state.subtitle = [level, against].filter(Boolean).join(", ");
     this.state.looks = new Set([...this.rows.values()].map((row) => row.look));
     this.list.setLabel([this.state.title, this.state.subtitle].filter(Boolean).join(", "));
+  }
+
+  /** The table's own words: what is counted, when, and with whom is compared. */
+  private nameTable(title: string): void {
+    const { choice, unit } = this.state;
+    const t = phrases[this.language];
+    const level = levelOf(choice.division);
+    this.controls.nameReferences((reference) => t.against(reference, level));
+    if (!this.table) return;
+    if (this.table.caption) this.table.caption.textContent = t.caption(title, unit, period(choice.period, this.language));
+    const head = this.table.tHead?.rows[0]?.cells[3];
+    if (head) head.textContent = t.verdictHead(t.against(choice.reference, level));
+  }
+
+  /** The name of the drawing; it says its period itself. */
+  private plainTitle(svg: SVGSVGElement): string {
+    return svg.getAttribute("aria-label") ?? "";
   }
 
   private looksDrawn(): Map<string, string> {
@@ -232,7 +250,7 @@ class LiveMap {
 
   private mountParts(svg: SVGSVGElement): void {
     const frame = svg.closest(".map-frame") ?? svg;
-    this.figure.querySelectorAll<HTMLElement>(".legend").forEach((legend) => (legend.hidden = true));
+    this.figure.querySelectorAll<HTMLElement>(".legend").forEach((legend) => fold(legend, phrases[this.language].legend));
     this.state.periods = this.controls.periods.filter((one) => one.length === this.start.period.length);
     const want = (change: Partial<Choice>): void => void this.want(change);
     const above = document.createElement("div");
@@ -257,6 +275,11 @@ class LiveMap {
   }
 }
 
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) && !/^(Nederland|Netherlands)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+/** The page's long legend, with an explanation of each look, makes place for the short one. */
+function fold(legend: HTMLElement, words: string): void {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = words;
+  legend.replaceWith(details);
+  details.append(summary, legend);
 }
