@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from zicht.analyses.definitions import built_in_indicators
+from zicht.analyses.derived import SHARES, SUMS
 from zicht.model.indicators import Indicator, IndicatorText, Kind
+from zicht.sources.catalogue import built_in_catalogue
 
 INDICATORS = built_in_indicators()
 FOLDER = Path(str(resources.files("zicht"))) / "content" / "indicators"
@@ -176,3 +178,29 @@ def test_a_definition_file_holds_nothing_but_the_definition():
     for path in FOLDER.glob("**/*.toml"):
         value = tomllib.loads(path.read_text(encoding="utf-8"))
         assert set(value["texts"]) == {"nl", "en"}, path.name
+
+
+def measures_there_are() -> set[str]:
+    """Names in the catalogue of sources, and those that follow from them."""
+    published = {
+        column.measure
+        for entry in built_in_catalogue().entries
+        for part in entry.tables
+        for column in part.measures
+    }
+    return published | {name for share in SHARES for name in (share.part, share.share)} | set(SUMS)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=named)
+def test_a_source_gives_each_measure(indicator: Indicator):
+    assert {indicator.numerator, indicator.denominator} <= measures_there_are()
+
+
+def test_a_measure_in_percent_is_declared_so():
+    undeclared = [
+        i.id
+        for i in INDICATORS
+        if i.numerator.startswith("pct_") or i.numerator.endswith("_pct")
+        if not i.numerator_in_percent
+    ]
+    assert undeclared == []
