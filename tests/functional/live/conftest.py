@@ -229,3 +229,11 @@ def telltale() -> type[TellTale]:
 @pytest.fixture
 def tables() -> dict[str, RemoteTable]:
     return {"v4": V4, "v3": V3, "wfs": WFS, "ogc": OGC}
+
+
+@pytest.fixture
+def empty_bench(tmp_path: Path) -> Iterator[Bench]:
+    """A service without tables, for tests that bring their own."""
+    replay = SERVER.Replay(page_size=1000)
+    with SERVER.running(replay):
+        yield Bench(replay, tmp_path)

@@ -185,11 +185,13 @@ def _cut(replay: Replay, rows: list[Any], path: str, query: Any) -> tuple[list[A
 
 
 def _filtered(rows: list[Any], query: Any) -> list[Any]:
-    """The one form of filter that the tests use: <column> ge '<value>'."""
-    if "$filter" not in query:
-        return rows
-    column, least = re.fullmatch(r"(\w+) ge '(\w+)'", query["$filter"]).groups()  # type: ignore[union-attr]
-    return [row for row in rows if row[column] >= least]
+    """Understands <column> ge '<value>' and startswith(<column>,'<value>'), joined by and; skips the rest."""
+    for part in query.get("$filter", "").split(" and "):
+        if least := re.fullmatch(r"(\w+) ge '(\w+)'", part):
+            rows = [row for row in rows if row[least[1]] >= least[2]]
+        elif start := re.fullmatch(r"startswith\((\w+),'(\w+)'\)", part):
+            rows = [row for row in rows if row[start[1]].startswith(start[2])]
+    return rows
 
 
 def _wfs(replay: Replay, query: Any) -> dict[str, Any] | None:

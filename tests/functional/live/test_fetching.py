@@ -92,7 +92,7 @@ def test_the_record_names_each_file_with_its_digest(bench):
     fetched = bench.fetch()
     folder = bench.folder / "out"
     files = [file for table in fetched for file in table.files]
-    assert {file.path for file in files} | {"fetched.json"} == set(bytes_of(folder))
+    assert {file.path for file in files} | {"fetched.json", "sources.toml"} == set(bytes_of(folder))
     assert all(sha256_of_file(folder / file.path) == file.sha256 for file in files)
     record = json.loads((folder / "fetched.json").read_bytes())
     assert [table["id"] for table in record["tables"]] == ["failures", "gemeenten", "key-figures", "wijken"]

@@ -4,7 +4,7 @@
 puts a finished folder in place in one step; nothing here knows what a figure means.
 
 errors      what can go wrong, each with its own exit code (60-69)
-catalogue   which tables, from which service, into which file: content/sources/live.toml
+catalogue   which tables, from which service, into which file: content/sources/live/live.toml
 addresses   which addresses may be asked at all
 waiting     the pause between two requests, and how long to wait after a refusal
 answers     is this answer whole, and of the kind we asked for

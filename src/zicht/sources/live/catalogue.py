@@ -70,6 +70,9 @@ class RemoteTable:
     filter      OData $filter, "" for the whole table
     page_size   rows asked per page, 0 to let the service decide
     parameters  further parameters of the query, for layers of shapes
+    must_say    words that the description of the table must hold, such as its division of areas: publishers
+                move old figures to a new division under the same number; "" when nothing needs watching
+    reading     entries for the readers ([[source]] of zicht.sources.catalogue_form); "" for not read
     """
 
     id: str
@@ -85,6 +88,8 @@ class RemoteTable:
     path: str = ""
     page_size: int = 0
     parameters: tuple[tuple[str, str], ...] = ()
+    must_say: str = ""
+    reading: str = ""
 
     def __post_init__(self) -> None:
         _check_id(self.id)

@@ -52,7 +52,6 @@ class Client:
     contact: str = ""
     environment_proxy: bool = True
     pauses: Mapping[str, float] = field(default_factory=dict)
-    requests_made: int = field(default=0, init=False)
 
     def __enter__(self) -> Client:
         """Open the connections."""
@@ -102,7 +101,6 @@ class Client:
     def _try_once(self, address: str, known: Validators) -> Answer | str:
         """One request; gives the answer, or the address it redirects to."""
         self._await_turn(address)
-        self.requests_made += 1
         self._http.cookies.clear()
         headers = {"Accept": "application/json, application/geo+json;q=0.9"} | known.as_headers()
         with self._http.stream("GET", address, headers=headers) as response:

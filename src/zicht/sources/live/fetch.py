@@ -23,6 +23,7 @@ from zicht.sources.live.landing import LandedFile, land
 from zicht.sources.live.tables import Desk, HeldTable, hold_table
 
 FETCHED = "fetched.json"
+READING = "sources.toml"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def fetch_live(
     cache    folder that survives runs; a page in it is never asked for twice
     refresh  ask again for tables of services without versions (shapes)
     client   for tests and other manners; its gate must be that of the catalogue
-    returns  what was fetched; the same stands in fetched.json in the folder
+    returns  what was fetched; the same stands in fetched.json in the folder. sources.toml beside it tells
+             the readers what each file means, so read_folder(out_folder) needs nothing else
     raises   OutputExists when the folder was made by something else; the errors of this package
     """
     gate = Gate.of(service.base for service in catalogue.services)
@@ -78,7 +80,14 @@ def write_folder(
     with folder_written_whole(out_folder, replace_if_holds=FETCHED) as aside:
         fetched = tuple(_fetched(table, land(table, cache, aside)) for table in held)
         (aside / FETCHED).write_bytes(canonical_json(_record(fetched), indent=1))
+        (aside / READING).write_text(_reading(held), "utf-8")
     return fetched
+
+
+def _reading(held: list[HeldTable]) -> str:
+    """The catalogue of the fetched folder: the reading entries of the tables that are in it."""
+    entries = [held_table.table.reading.strip() for held_table in held if held_table.table.reading]
+    return "# Written with the files beside it; see fetched.json.\n" + "".join(f"\n{e}\n" for e in entries)
 
 
 def _fetched(held: HeldTable, files: tuple[LandedFile, ...]) -> FetchedTable:

@@ -7,6 +7,7 @@ everything is asked again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -154,6 +155,14 @@ def _check_columns(
         for part in structure
     }
     columns = dialect.columns(rows, structure[-1].address)
+    if table.must_say and not any(table.must_say in text for text in _texts(rows)):
+        raise ColumnsChanged(
+            f"{table.id} ({table.table})",
+            found=f"a description that nowhere says {table.must_say!r}",
+            expected="the division of areas, or other promise, that the catalogue was written for",
+            remedy="read the description on the publisher's site; when the areas are of another year, "
+            "correct must_say and the division in reading of this table in live.toml",
+        )
     missing = sorted({*table.dimensions, *table.measures} - {*columns.dimensions, *columns.measures})
     new_dimensions = sorted(set(columns.dimensions) - set(table.dimensions))
     new_measures = sorted(set(columns.measures) - set(table.measures))
@@ -164,7 +173,7 @@ def _check_columns(
             f"new measures: {_few(new_measures)}",
             expected=f"dimensions {_few(sorted(table.dimensions))}; measures {_few(sorted(table.measures))}",
             remedy="look up what the publisher changed (its notes are in the metadata of the table), then "
-            "correct dimensions and measures of this table in live.toml and its columns in sources.toml",
+            "correct dimensions, measures and reading of this table in live.toml",
         )
     return columns, tuple(new_measures)
 
@@ -202,6 +211,15 @@ def _check_rows(
 
 def _rows_of(desk: Desk, dialect: Dialect, page: Page) -> list[Any]:
     return dialect.rows(desk.cache.document(page.sha256), page.address)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
 
 
 def _few(names: list[str]) -> str:
