@@ -2,7 +2,7 @@
 import { mount } from "svelte";
 import { fileName, saveDrawing } from "../download";
 import { Listbox } from "../listbox";
-import { percent, period } from "../numbers";
+import { number, percent, period } from "../numbers";
 import { hideTooltip, showTooltip } from "../tooltip";
 import { areaPage, languageOf, type Language } from "../words";
 import Bar from "./Bar.svelte";
@@ -14,7 +14,7 @@ import { Drawing } from "./drawing";
 import { phrases } from "./phrases";
 import { rowsInTable, rowsOf, sentence, writeTable, type Row } from "./rows";
 import { MapState } from "./state.svelte";
-import { absenceLooks, mapAddress, readJson, verdictLooks, type Catalogue, type Choice, type MapFile } from "./values";
+import { absenceLooks, fifthsInWords, mapAddress, readJson, verdictLooks, type Catalogue, type Choice, type MapFile } from "./values";
 
 export async function startMap(figure: HTMLElement): Promise<void> {
   const map = new LiveMap(figure);
@@ -142,8 +142,10 @@ class LiveMap {
     const t = phrases[this.language];
     const level = levelOf(choice.division);
     this.controls.nameReferences((reference) => t.against(reference, level));
+    const caption = t.caption(title, unit, period(choice.period, this.language));
+    const captions = [this.figure.querySelector("figcaption"), this.table?.caption];
+    for (const element of captions) if (element) element.textContent = caption;
     if (!this.table) return;
-    if (this.table.caption) this.table.caption.textContent = t.caption(title, unit, period(choice.period, this.language));
     const head = this.table.tHead?.rows[0]?.cells[3];
     if (head) head.textContent = t.verdictHead(t.against(choice.reference, level));
   }
@@ -257,6 +259,7 @@ class LiveMap {
     frame.before(above);
     mount(Bar, { target: above, props: { state: this.state, language: this.language, id: `map-${maps}`, want } });
     const below = document.createElement("div");
+    below.className = "live";
     frame.after(below);
     const download = (kind: "png" | "svg"): void => void this.save(svg, kind);
     mount(Below, { target: below, props: { state: this.state, language: this.language, root: this.root, download } });
@@ -265,7 +268,9 @@ class LiveMap {
   private save(svg: SVGSVGElement, kind: "png" | "svg"): Promise<void> {
     const { title, subtitle, falseAlarm, looks } = this.state;
     const t = phrases[this.language];
+    const write = (value: number): string => number(value, this.state.decimals, this.language);
     const named = [
+      ...fifthsInWords(this.state.file?.breaks ?? [], write, t),
       ...Object.entries(verdictLooks).map(([letter, look]) => ({ look, words: t.verdict[letter] ?? "" })),
       ...Object.entries(absenceLooks).map(([letter, look]) => ({ look, words: t.absence[letter] ?? "" })),
     ];

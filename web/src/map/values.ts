@@ -73,6 +73,18 @@ export function fifth(value: number, breaks: readonly number[]): string {
   return `q${1 + breaks.filter((edge) => value > edge).length}`;
 }
 
+/** What each fifth holds, in words: `up to 40`, `up to 50`, `more than 80`. */
+export function fifthsInWords(
+  breaks: readonly number[],
+  write: (value: number) => string,
+  words: { upTo: string; above: string },
+): { look: string; words: string }[] {
+  const last = breaks.at(-1);
+  if (last === undefined) return [];
+  const steps = [...breaks.map((edge) => `${words.upTo} ${write(edge)}`), `${words.above} ${write(last)}`];
+  return steps.map((step, at) => ({ look: `q${at + 1}`, words: step }));
+}
+
 export function mapAddress(root: string, choice: Choice): string {
   return `${root}data/v1/maps/${choice.indicator}/${choice.division}/${choice.period}.${choice.boundaries}.json`;
 }

@@ -1,0 +1,62 @@
+"""What a browser test holds: a page and what it asked for, and where each kind of page is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from zicht.site.words import Words, read_words
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "src/zicht/site/assets"
+
+
+@dataclass
+class Visit:
+    """A page and everything it asked for and complained about."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+def ready(page: Page) -> None:
+    """Wait until no island of the page is still starting; one that failed is an error."""
+    page.wait_for_function("""() => [...document.querySelectorAll('[data-island=map],[data-island=search]')]
+           .every(island => ['ready', 'failed'].includes(island.dataset.state))""")
+    assert page.locator("[data-state=failed]").count() == 0
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """One page of each kind, in one language."""
+
+    words: Words
+
+    def __getitem__(self, kind: str) -> str:
+        return self.all[kind]
+
+    @property
+    def all(self) -> dict[str, str]:
+        dutch = self.words.language == "nl"
+        pages = {
+            "front": "",
+            "gemeente": "gemeente/GM9001/" if dutch else "municipality/GM9001/",
+            "wijk": "wijk/WK900100/" if dutch else "district/WK900100/",
+            "region": "veiligheidsregio/VR91/" if dutch else "safety-region/VR91/",
+            "indicator": "indicator/crimes-total/",
+            "indicators": "indicatoren/" if dutch else "indicators/",
+            "areas": "gebieden/" if dutch else "areas/",
+            "method": "methode/" if dutch else "method/",
+            "sources": "bronnen/" if dutch else "sources/",
+            "protection": "bescherming/" if dutch else "protection/",
+            "accessibility": "toegankelijkheid/" if dutch else "accessibility/",
+            "about": "over/" if dutch else "about/",
+        }
+        return {kind: f"/{self.words.language}/{path}" for kind, path in pages.items()}
+
+
+KINDS = tuple(Addresses(read_words("nl")).all)
+"""The kinds of pages, for tests that look at each of them."""
