@@ -1,0 +1,52 @@
+"""Where each page is; all links are relative, so that a site works under any path of any static host."""
+
+from __future__ import annotations
+
+from zicht.model.area_codes import Level
+
+LANGUAGES = ("nl", "en")
+
+LEVEL_WORDS = {
+    Level.PROVINCIE: {"nl": "provincie", "en": "province"},
+    Level.COROP: {"nl": "corop", "en": "corop"},
+    Level.VEILIGHEIDSREGIO: {"nl": "veiligheidsregio", "en": "safety-region"},
+    Level.POLITIE_EENHEID: {"nl": "politie-eenheid", "en": "police-unit"},
+    Level.GEMEENTE: {"nl": "gemeente", "en": "municipality"},
+    Level.WIJK: {"nl": "wijk", "en": "district"},
+}
+"""The levels with pages of their own; a buurt is a row on the page of its wijk."""
+
+TEXT_PAGES = {
+    "indicators": {"nl": "indicatoren", "en": "indicators"},
+    "areas": {"nl": "gebieden", "en": "areas"},
+    "method": {"nl": "methode", "en": "method"},
+    "sources": {"nl": "bronnen", "en": "sources"},
+    "protection": {"nl": "bescherming", "en": "protection"},
+    "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
+    "about": {"nl": "over", "en": "about"},
+}
+
+
+def front_page(language: str) -> str:
+    """Folder of the front page."""
+    return f"{language}/"
+
+
+def text_page(name: str, language: str) -> str:
+    """Folder of one of TEXT_PAGES."""
+    return f"{language}/{TEXT_PAGES[name][language]}/"
+
+
+def indicator_page(identifier: str, language: str) -> str:
+    """Folder of the page of an indicator."""
+    return f"{language}/indicator/{identifier}/"
+
+
+def area_page(code: str, language: str) -> str:
+    """Folder of the page of an area of LEVEL_WORDS."""
+    return f"{language}/{LEVEL_WORDS[Level(code[:2].lower())][language]}/{code}/"
+
+
+def root_from(page: str) -> str:
+    """The way from a page to the root of the site: `../../` from `nl/over/`."""
+    return "../" * page.count("/")

@@ -1,0 +1,207 @@
+"""A map with its legend, its selects and its table; the table has the value and verdict of every path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from zicht.model.area_codes import Level
+from zicht.model.cells import Reference, Verdict
+from zicht.model.indicators import Indicator
+from zicht.model.observations import Absence
+from zicht.model.periods import frequency_of
+from zicht.site.charts.map import area_map
+from zicht.site.cubes import (
+    ABSENCE_CLASS,
+    ABSENCE_LETTER,
+    HAS_VALUE,
+    VERDICT_CLASS,
+    VERDICT_LETTER,
+    Cube,
+    look_of,
+)
+from zicht.site.shapes import Shapes
+from zicht.site.views.context import Speaker
+from zicht.site.views.marks import Html
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a select."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Select:
+    """One select of the form of a map."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class MapFigure:
+    """Everything the template of a map places."""
+
+    svg: Markup
+    indicator: str
+    division: str
+    period: str
+    boundaries: str
+    caption: str
+    selects: tuple[Select, ...]
+    legend: tuple[tuple[str, str], ...]
+    verdict_head: str
+    rows: Markup
+
+
+def legend_of(speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """(class, words) of every look, verdicts first."""
+    verdicts = [
+        (VERDICT_CLASS[VERDICT_LETTER[v]], speaker.t.at(f"verdict_explained.{v.value}")) for v in Verdict
+    ]
+    absences = [
+        (ABSENCE_CLASS[ABSENCE_LETTER[a]], speaker.t.at(f"absence_explained.{a.value}")) for a in Absence
+    ]
+    return tuple(verdicts + absences)
+
+
+def map_figure(
+    speaker: Speaker,
+    page: str,
+    indicator: Indicator,
+    cube: Cube,
+    level: Level,
+    shapes: Shapes,
+    *,
+    title: str,
+    description: str | None = None,
+    here: str | None = None,
+    selects: tuple[Select, ...] = (),
+) -> MapFigure:
+    """The newest period of a cube on the given shapes, compared with the whole country."""
+    text = speaker.text(indicator)
+    looks = {code: _look(cube, code) for code in shapes.paths}
+    svg = area_map(
+        shapes,
+        looks,
+        speaker.country.names,
+        title=title,
+        description=description or _description(speaker, cube, shapes, level),
+        here=here,
+    )
+    return MapFigure(
+        svg=Html(svg),
+        indicator=indicator.id,
+        division=cube.division,
+        period=cube.latest,
+        boundaries=cube.boundaries,
+        caption=speaker.t.say(
+            "map.table_caption", indicator=text.title, unit=text.unit, period=speaker.period(cube.latest)
+        ),
+        selects=selects,
+        legend=legend_of(speaker),
+        verdict_head=speaker.t.say("table.verdict", reference=speaker.versus(Reference.NATIONAL, level)),
+        rows=map_rows(speaker, page, indicator, cube, list(shapes.paths)),
+    )
+
+
+def map_rows(speaker: Speaker, page: str, indicator: Indicator, cube: Cube, codes: Sequence[str]) -> Markup:
+    """One row for each area, in alphabetical order of names."""
+    template = Markup(
+        '<tr data-code="{}"><th scope="row">{}</th><td class="num" data-cell="value">{}</td>'
+        '<td class="num" data-cell="interval">{}</td><td data-cell="verdict">{}</td></tr>'
+    )
+    rows = []
+    row = cube.row[cube.latest]
+    for code in sorted(codes, key=lambda c: (speaker.country.name(c), c)):
+        at = cube.column.get(code, -1)
+        absence = "n" if at < 0 else str(cube.absence[row, at])
+        present = absence == HAS_VALUE
+        rows.append(
+            template.format(
+                code,
+                name_cell(speaker, page, code),
+                speaker.value(indicator, cube.value[row, at]) if present else speaker.marks.absence[absence],
+                speaker.interval(indicator, cube.lower[row, at], cube.upper[row, at]) if present else "",
+                speaker.marks.verdict[str(cube.verdict[Reference.NATIONAL][row, at]) if present else "-"],
+            )
+        )
+    return Markup("").join(rows)
+
+
+def name_cell(speaker: Speaker, page: str, code: str) -> Markup:
+    """The name of an area, with a link when it has a page."""
+    address = speaker.area_link(page, code)
+    if address is None:
+        return Markup("{}").format(speaker.country.name(code))
+    return Markup('<a href="{}">{}</a>').format(address, speaker.country.name(code))
+
+
+def selects_of(
+    speaker: Speaker, indicator: Indicator, cube: Cube, level: Level, *, levels: Sequence[Level]
+) -> tuple[Select, ...]:
+    """The selects; with one level only (a map within an area) there is no select of levels."""
+    t, figures = speaker.t, speaker.figures
+    offered = [i for i in figures.indicators.values() if any(figures.now(i.id, one) for one in levels)]
+    chosen = cube.latest
+    same = [p for p in cube.periods if frequency_of(p) is frequency_of(chosen)]
+    selects = [
+        Select(
+            "indicator",
+            t.at("map.indicator"),
+            tuple(Option(i.id, speaker.text(i).short_title, i.id == indicator.id) for i in offered),
+        )
+    ]
+    if len(levels) > 1:
+        options = tuple(
+            Option(figures.current[one], speaker.many(one), one is level)
+            for one in levels
+            if figures.current.get(one)
+        )
+        selects.append(Select("level", t.at("map.level"), options))
+    selects.append(
+        Select(
+            "reference",
+            t.at("map.reference"),
+            tuple(Option(r.value, speaker.versus(r, level), r is Reference.NATIONAL) for r in Reference),
+        )
+    )
+    selects.append(
+        Select(
+            "period",
+            t.at("map.period"),
+            tuple(Option(p, speaker.period(p), p == chosen) for p in reversed(same)),
+        )
+    )
+    return tuple(selects)
+
+
+def _look(cube: Cube, code: str) -> str:
+    at = cube.column.get(code)
+    if at is None:
+        return ABSENCE_CLASS["n"]
+    row = cube.row[cube.latest]
+    return look_of(str(cube.absence[row, at]), str(cube.verdict[Reference.NATIONAL][row, at]))
+
+
+def _description(speaker: Speaker, cube: Cube, shapes: Shapes, level: Level) -> str:
+    row = cube.row[cube.latest]
+    drawn = [cube.column[code] for code in shapes.paths if code in cube.column]
+    letters = cube.verdict[Reference.NATIONAL][row, drawn].tolist()
+    return speaker.t.say(
+        "map.description",
+        count=len(shapes.paths),
+        levels=speaker.many(level),
+        reference=speaker.versus(Reference.NATIONAL, level),
+        higher=letters.count("h"),
+        similar=letters.count("s"),
+        lower=letters.count("l"),
+        cannot_say=letters.count("c"),
+    )
