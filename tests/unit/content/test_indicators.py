@@ -204,3 +204,9 @@ def test_a_measure_in_percent_is_declared_so():
         if not i.numerator_in_percent
     ]
     assert undeclared == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_site_has_a_name_for_each_theme(language: str):
+    texts = tomllib.loads((FOLDER.parents[1] / "site" / "texts" / f"{language}.toml").read_text("utf-8"))
+    assert {indicator.theme for indicator in INDICATORS} <= set(texts["themes"])
