@@ -105,6 +105,8 @@ class Membership:
 class Recode:
     """How the areas of one division are spread over those of a later one.
 
+    An area of the old division that is in no link goes to the same code as a whole: it did not change.
+
     from_codes, to_codes  (links,)  codes of both sides
     share                 (links,)  part of the old area that goes to the new one, 0 < share <= 1; the shares
                           of one old area sum to 1

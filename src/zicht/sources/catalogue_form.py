@@ -11,6 +11,7 @@ mean_woz_value_euros = { column = "GemiddeldeWoningwaarde_35", multiply = 1000 }
 id = "..."  path = "..."  reader = "statline_csv"  title, publisher, licence, address, reference_date, note
   [[source.areas]]                     polygons:  division, code, name, crs, layer, within, quality
   [[source.table]]                     figures:   division(s), area, period, measures, absent...
+  [[source.names]]                     codes and names without polygons: division, code, name, within
   [[source.places]]                    names of places: division, code, name, within, only, names_from
   [[source.membership]]                inner, outer, inner_code, outer_code, outer_name, codes, names, only
 """
@@ -32,6 +33,7 @@ from zicht.sources.entries import (
     Entry,
     MeasureColumn,
     MembershipPart,
+    NamesPart,
     PlacesPart,
     SumCheck,
     TablePart,
@@ -91,7 +93,7 @@ class _Shared:
 
 def _entry(form: Form, shared: _Shared, corrections: tuple[Correction, ...]) -> Entry:
     where = f"{shared.where}, source {form.get('id', '(without id)')}"
-    parts = ("areas", "table", "membership", "places")
+    parts = ("areas", "table", "membership", "names", "places")
     optional = ("made_up", "note", "crs_in_file", "options", *parts)
     _check_keys(form, where, required=_TEXTS, optional=optional)
     tables = [part for item in _list(form.get("table", []), where) for part in _tables(item, shared, where)]
@@ -103,6 +105,7 @@ def _entry(form: Form, shared: _Shared, corrections: tuple[Correction, ...]) -> 
         options={str(key): str(value) for key, value in form.get("options", {}).items()},
         areas=tuple(_areas(item, where) for item in _list(form.get("areas", []), where)),
         tables=tuple(tables),
+        names=tuple(_names(item, where) for item in _list(form.get("names", []), where)),
         places=tuple(_places(item, where) for item in _list(form.get("places", []), where)),
         memberships=tuple(_membership(i, shared, where) for i in _list(form.get("membership", []), where)),
         corrections=tuple(correction for correction in corrections if correction.source == form["id"]),
@@ -172,6 +175,13 @@ def _membership(form: Form, shared: _Shared, where: str) -> MembershipPart:
         only=_only(form),
         **{key: str(form[key]) for key in ("inner_code", "outer_code", "outer_name", "layer") if key in form},
     )
+
+
+def _names(form: Form, where: str) -> NamesPart:
+    _check_keys(form, where, required=("division", "code", "name"), optional=("layer", "within", "only"))
+    texts = {key: str(form[key]) for key in ("code", "name", "layer") if key in form}
+    within = {_level(key, where): str(value) for key, value in form.get("within", {}).items()}
+    return NamesPart(division=_division(form["division"], where), within=within, only=_only(form), **texts)
 
 
 def _places(form: Form, where: str) -> PlacesPart:

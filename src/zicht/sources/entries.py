@@ -136,6 +136,21 @@ class MembershipPart:
 
 
 @dataclass(frozen=True)
+class NamesPart:
+    """Codes and names of one division in a file that has no polygons of them.
+
+    within  level -> column with the code of the containing area
+    """
+
+    division: Division
+    code: str
+    name: str
+    layer: str = ""
+    within: Mapping[Level, str] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PlacesPart:
     """Columns with names of places and the gemeente each lies in.
 
@@ -173,6 +188,7 @@ class Entry:
     areas: tuple[AreasPart, ...] = ()
     tables: tuple[TablePart, ...] = ()
     memberships: tuple[MembershipPart, ...] = ()
+    names: tuple[NamesPart, ...] = ()
     places: tuple[PlacesPart, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()

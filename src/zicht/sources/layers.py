@@ -8,7 +8,7 @@ from zicht.sources.entries import Entry
 from zicht.sources.open_data import Note, OpenData
 from zicht.sources.received import Received
 from zicht.sources.records import Records, observations_of
-from zicht.sources.shapes import Geometries, boundaries_of, crs_of, membership_of
+from zicht.sources.shapes import Geometries, area_list_of, boundaries_of, crs_of, membership_of
 
 Layer = tuple[Records, Geometries | None, str]
 """Rows, their geometries (None in a table), and the system of coordinates the file names ("" if none)."""
@@ -32,4 +32,11 @@ def read_parts(received: Received, entry: Entry, layer_named: Callable[[str], La
         notes += [note for note in said if note not in notes]
     for member_part in entry.memberships:
         memberships.append(membership_of(layer_named(member_part.layer)[0], member_part, entry, source))
-    return OpenData(tuple(boundaries), tuple(observations), tuple(memberships), notes=tuple(notes))
+    lists = [area_list_of(layer_named(part.layer)[0], part, entry) for part in entry.names]
+    return OpenData(
+        boundaries=tuple(boundaries),
+        area_lists=tuple(lists),
+        observations=tuple(observations),
+        memberships=tuple(memberships),
+        notes=tuple(notes),
+    )

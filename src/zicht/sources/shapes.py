@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from zicht.model.area_codes import Level, is_water_or_abroad
 from zicht.model.areas import AreaList, Boundaries, Membership
 from zicht.model.provenance import Source
 from zicht.sources.corrections import corrected
-from zicht.sources.entries import AreasPart, Entry, MembershipPart
+from zicht.sources.entries import AreasPart, Entry, MembershipPart, NamesPart
 from zicht.sources.open_data import Note
 from zicht.sources.records import (
     Records,
@@ -116,6 +117,24 @@ def crs_of(found: str, part: AreasPart, entry: Entry, where: str) -> AreasPart:
             remedy="look at the coordinates; then change the catalogue, or add a correction",
         )
     return part
+
+
+def area_list_of(records: Records, part: NamesPart, entry: Entry) -> AreaList:
+    """The codes and names of one division, without water, abroad and the code 0000 for "unknown".
+
+    raises ColumnsDiffer, and RowsInvalid for a code that is there twice
+    """
+    records.require((part.code, part.name, *part.within.values()))
+    records = records_corrected(records, part.code, entry.corrections)
+    rows = rows_where(records, part.only, rows_of_level(records, part.code, part.division.level))
+    codes = read_codes(records, part.code, part.division.level, rows)
+    real = {row: code for row, code in codes.items() if code[2:6] != "0000" and not is_water_or_abroad(code)}
+    inhabited = sorted((code, row) for row, code in real.items())
+    twice = [code for (code, _), (following, _) in pairwise(inhabited) if code == following]
+    refuse_rows(f"{records.where}, column {part.code}", twice, "each code once")
+    chosen = [row for _, row in inhabited]
+    names, within = _names(records, part, chosen), _within(records, part, chosen)
+    return AreaList(part.division, tuple(code for code, _ in inhabited), names, within)
 
 
 def membership_of(records: Records, part: MembershipPart, entry: Entry, source: Source) -> Membership:
@@ -219,13 +238,15 @@ def _joined(shapes: Geometries) -> shapely.Geometry:
     return shapely.union_all(shapes) if len(shapes) else shapely.Polygon()
 
 
-def _names(records: Records, part: AreasPart, rows: Sequence[int]) -> tuple[str, ...]:
+def _names(records: Records, part: AreasPart | NamesPart, rows: Sequence[int]) -> tuple[str, ...]:
     """The column of names, or the codes where a file has no names."""
     cells = records.column(part.name or part.code)
     return tuple(text_of_cell(cells[row]) for row in rows)
 
 
-def _within(records: Records, part: AreasPart, rows: Sequence[int]) -> dict[Level, tuple[str, ...]]:
+def _within(
+    records: Records, part: AreasPart | NamesPart, rows: Sequence[int]
+) -> dict[Level, tuple[str, ...]]:
     found = {}
     for level, column in sorted(part.within.items()):
         codes = read_codes(records, column, level, rows)
