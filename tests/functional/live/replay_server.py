@@ -39,6 +39,7 @@ class Fault:
     after: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
+    words: str = "made up"
 
 
 @dataclass
@@ -116,7 +117,7 @@ def _good(replay: Replay, request: Request, body: bytes) -> Response:
 
 async def _spoiled(fault: Fault, body: bytes) -> Response:
     if isinstance(fault.kind, int):
-        return JSONResponse({"error": "made up"}, status_code=fault.kind, headers=fault.headers)
+        return JSONResponse({"error": fault.words}, status_code=fault.kind, headers=fault.headers)
     if fault.kind == "html":
         return Response("<html>in onderhoud</html>", media_type="text/html")
     if fault.kind == "truncate":

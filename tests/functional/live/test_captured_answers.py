@@ -177,7 +177,7 @@ def test_real_boundaries_come_back_whole(empty_bench, shared_data):
     bench.replay.page_size = 100
     fetched = bench.fetch(catalogue=catalogue_for(bench, "gemeenten-2022"))
     assert fetched[0].rows == 345
-    assert len(bench.replay.asked_pages("cbs/")) == 1 + 4 + 1
+    assert len(bench.replay.asked_pages("cbs/")) == 2 + 4 + 1
     found = captured(bench.folder / "out" / "boundaries" / "gemeenten_2022_pdok_wfs.geojson.gz")
     assert found["features"] == document["features"]
     ours = read_folder(bench.folder / "out").boundaries[0]

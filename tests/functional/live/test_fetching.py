@@ -13,6 +13,7 @@ import pytest
 from zicht import __version__
 from zicht.kit.digests import sha256_of_file
 from zicht.kit.files import OutputExists
+from zicht.sources.live.fetch import fetch_live, pauses_of
 
 
 def read(path: Path) -> Any:
@@ -109,7 +110,7 @@ def test_a_second_run_asks_for_versions_only(bench):
         "v1_0",
         "items",
     ]
-    assert bench.replay.not_modified == 4 + 4, "each version was asked again at the end of the first run"
+    assert bench.replay.not_modified == 4 + 4 + 4, "asked before and after the rows, and in the second run"
     assert bytes_of(bench.folder / "out") == before
 
 
@@ -171,3 +172,23 @@ def test_packed_answers_give_the_same_files(bench):
     bench.replay.zipped = True
     bench.fetch(out="packed", cache="cache-two")
     assert bytes_of(bench.folder / "plain") == bytes_of(bench.folder / "packed")
+
+
+def test_without_a_client_of_ones_own_the_manners_of_the_catalogue_hold(bench, tables, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    bench.replay.shapes["gebieden:gemeente"] = bench.replay.shapes["gebieden:gemeente"][:1]
+    fetched = fetch_live(
+        bench.catalogue(tables["wfs"]),
+        bench.folder / "cache",
+        bench.folder / "out",
+        contact="mailto:me@example.nl",
+    )
+    assert fetched[0].rows == 1
+    assert bench.replay.user_agents == {f"zicht/{__version__} (+mailto:me@example.nl)"}
+
+
+def test_the_longest_pause_of_the_services_of_a_host_holds(bench):
+    catalogue = bench.catalogue()
+    patient = replace(catalogue.services[0], pause_seconds=9.0)
+    assert pauses_of(replace(catalogue, services=(patient, *catalogue.services[1:]))) == {"127.0.0.1": 9.0}

@@ -283,3 +283,67 @@ def test_a_journal_that_cannot_be_read_is_named(bench, tables):
     (bench.folder / "cache" / "tables" / "failures.json").write_text("{")
     with pytest.raises(CacheDamaged, match=r"failures\.json"):
         bench.fetch(tables["v4"])
+
+
+def test_a_page_that_is_gone_from_the_cache_is_not_passed_over(bench, tables):
+    bench.fetch(tables["v4"])
+    for path in (bench.folder / "cache" / "pages").rglob("*"):
+        if path.is_file() and b"ValueAttribute" in path.read_bytes():
+            path.unlink()
+    with pytest.raises(CacheDamaged, match="no such page"):
+        bench.fetch(tables["v4"])
+
+
+def test_a_record_of_an_address_that_cannot_be_read_is_named(bench, tables):
+    bench.fetch(tables["v4"])
+    for path in (bench.folder / "cache" / "seen").iterdir():
+        path.write_text("[]")
+    with pytest.raises(CacheDamaged, match="cannot be read"):
+        bench.fetch(tables["v4"])
+
+
+def test_an_answer_that_drips_for_too_long_is_given_up(bench, tables):
+    bench.manners = replace(bench.manners, answer_seconds=0.5)
+    catalogue = bench.catalogue(tables["v4"])
+    client = bench.client(catalogue)
+    client.clock.now = ticking_clock()
+    with client, pytest.raises(ServiceUnavailable, match="no whole answer within"):
+        client.ask(bench.replay.base("/odata/v1/CBS/99901NED/Properties"))
+    assert len(bench.replay.asked) == 4
+
+
+def ticking_clock():
+    """A clock on which a second passes each time one looks."""
+    seconds = iter(range(10_000))
+    return lambda: float(next(seconds))
+
+
+def test_only_the_start_of_a_long_error_page_is_repeated(bench, tables, fault):
+    bench.replay.faults = [fault(404, ROWS, words="lang verhaal " * 5000)]
+    with pytest.raises(RequestRefused) as refused:
+        bench.fetch(tables["v4"])
+    assert "lang verhaal" in str(refused.value)
+    assert len(str(refused.value)) < 1000
+
+
+def test_all_changed_tables_are_named_together_before_any_row_is_asked(bench):
+    bench.replay.v4["99901NED"]["MeasureCodes"] = [{"Identifier": "M2"}]
+    bench.replay.v3["99902NED"]["DataProperties"][3]["Key"] = "AantalInwoners_6"
+    with pytest.raises(ColumnsChanged) as refused:
+        bench.fetch()
+    message = str(refused.value)
+    assert "2 tables" in message
+    assert "missing: M1" in message
+    assert "missing: AantalInwoners_5" in message
+    assert not bench.replay.asked_pages("Observations") + bench.replay.asked_pages("TypedDataSet")
+
+
+@pytest.mark.parametrize(("words", "fits"), [("indeling 2024", True), ("indeling 2025", False)])
+def test_a_table_must_say_of_which_year_its_areas_are(bench, tables, words, fits):
+    bench.replay.v3["99902NED"]["DataProperties"][0]["Description"] = "Wijken en buurten (indeling 2024)"
+    table = replace(tables["v3"], must_say=words)
+    if fits:
+        assert bench.fetch(table)[0].rows == 5
+    else:
+        with pytest.raises(ColumnsChanged, match="nowhere says 'indeling 2025'"):
+            bench.fetch(table)

@@ -1,7 +1,8 @@
 """Fetch open data from the live services into a folder that the file readers read.
 
-Every table is brought whole into the cache first; only then is the folder written, aside, and renamed.
-So a folder is never half new and half old, and a run that breaks loses no page that was whole.
+Every table is compared with the catalogue before any row is asked, then brought whole into the cache;
+only then is the folder written, aside, and renamed. So a folder is never half new and half old, and a run
+that breaks loses no page that was whole.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from zicht.sources.live.cache import Cache
 from zicht.sources.live.catalogue import LiveCatalogue
 from zicht.sources.live.client import Client
 from zicht.sources.live.landing import LandedFile, land
-from zicht.sources.live.tables import Desk, HeldTable, hold_table
+from zicht.sources.live.tables import Desk, HeldTable, check_tables, hold_table
 
 FETCHED = "fetched.json"
 READING = "sources.toml"
@@ -50,12 +51,14 @@ def fetch_live(
     progress: Progress = SILENT,
     *,
     refresh: bool = False,
+    contact: str = "",
     client: Client | None = None,
 ) -> tuple[FetchedTable, ...]:
     """Fetch every table of `catalogue` and put the folder in place in one step.
 
     cache    folder that survives runs; a page in it is never asked for twice
     refresh  ask again for tables of services without versions (shapes)
+    contact  web or mail address of whoever runs this; publishers see it with each request
     client   for tests and other manners; its gate must be that of the catalogue
     returns  what was fetched; the same stands in fetched.json in the folder. sources.toml beside it tells
              the readers what each file means, so read_folder(out_folder) needs nothing else
@@ -63,8 +66,9 @@ def fetch_live(
     """
     gate = Gate.of(service.base for service in catalogue.services)
     with ExitStack() as stack:
-        asking = client or stack.enter_context(Client(gate, pauses=_pauses(catalogue)))
+        asking = client or stack.enter_context(Client(gate, contact=contact, pauses=pauses_of(catalogue)))
         desk = Desk(asking, Cache(cache), gate, progress)
+        check_tables(desk, catalogue)
         held = [
             hold_table(desk, catalogue.service(table.service), table, refresh=refresh)
             for table in catalogue.tables
@@ -111,7 +115,7 @@ def _record(fetched: tuple[FetchedTable, ...]) -> dict[str, Any]:
     return {"form": 1, "tables": [asdict(table) for table in sorted(fetched, key=lambda table: table.id)]}
 
 
-def _pauses(catalogue: LiveCatalogue) -> dict[str, float]:
+def pauses_of(catalogue: LiveCatalogue) -> dict[str, float]:
     """The longest pause that any service of a host asks for."""
     pauses: dict[str, float] = {}
     for service in catalogue.services:

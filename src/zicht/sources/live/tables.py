@@ -14,7 +14,7 @@ from typing import Any
 from zicht.kit.progress import Progress
 from zicht.sources.live.addresses import Gate
 from zicht.sources.live.cache import Cache, Journal, Page
-from zicht.sources.live.catalogue import RemoteTable, Service
+from zicht.sources.live.catalogue import LiveCatalogue, RemoteTable, Service
 from zicht.sources.live.client import Client
 from zicht.sources.live.dialects import DIALECTS, Columns, Dialect, EntitySet
 from zicht.sources.live.errors import AnswerIncomplete, AnswerUnexpected, ColumnsChanged, VersionUnstable
@@ -49,6 +49,28 @@ class HeldTable:
     rows: int
 
 
+def check_tables(desk: Desk, catalogue: LiveCatalogue) -> None:
+    """Compare every table that is not whole in the cache with the catalogue, before any row is asked.
+
+    raises   ColumnsChanged, with the finding of each table that has changed
+    """
+    changed: list[ColumnsChanged] = []
+    for table in catalogue.tables:
+        service = catalogue.service(table.service)
+        dialect, held = DIALECTS[service.dialect], desk.cache.journal(table.id)
+        if held is not None and held.whole and held.request == table.request_digest(service):
+            continue
+        try:
+            structure = dialect.structure(service, table)
+            _read_structure(desk, dialect, service, table, structure, refresh=False)
+        except ColumnsChanged as finding:
+            changed.append(finding)
+    if len(changed) == 1:
+        raise changed[0]
+    if changed:
+        raise ColumnsChanged(f"{len(changed)} tables", found="\n\n".join(map(str, changed)))
+
+
 def hold_table(desk: Desk, service: Service, table: RemoteTable, *, refresh: bool = False) -> HeldTable:
     """Bring `table` whole into the cache, asking only for what is not there yet.
 
@@ -74,11 +96,7 @@ def _read_one_version(
 ) -> HeldTable | None:
     """The whole table, or None when its version changed on the way."""
     structure = dialect.structure(service, table)
-    journal = _begin(desk, dialect, service, table, structure[0], refresh=refresh)
-    if not journal.whole:
-        for part in structure[1:]:
-            journal = _read_set(desk, dialect, table, journal, part)
-    columns, new = _check_columns(desk, dialect, table, journal, structure)
+    journal, columns, new = _read_structure(desk, dialect, service, table, structure, refresh=refresh)
     contents = dialect.contents(service, table, columns)
     if not journal.whole:
         for part in contents:
@@ -90,6 +108,23 @@ def _read_one_version(
         desk.cache.keep_journal(table.id, journal)
     rows = sum(page.rows for page in journal.pages(contents[-1].name))
     return HeldTable(table, service, journal, columns, new, rows)
+
+
+def _read_structure(
+    desk: Desk,
+    dialect: Dialect,
+    service: Service,
+    table: RemoteTable,
+    structure: tuple[EntitySet, ...],
+    *,
+    refresh: bool,
+) -> tuple[Journal, Columns, tuple[str, ...]]:
+    """The sets that describe the table, read and compared with the catalogue."""
+    journal = _begin(desk, dialect, service, table, structure[0], refresh=refresh)
+    if not journal.whole:
+        for part in structure[1:]:
+            journal = _read_set(desk, dialect, table, journal, part)
+    return journal, *_check_columns(desk, dialect, table, journal, structure)
 
 
 def _begin(

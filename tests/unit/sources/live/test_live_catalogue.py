@@ -63,6 +63,9 @@ def test_a_good_catalogue_is_read():
         ('dimensions = ["WijkenEnBuurten"]', "", "dimensions"),
         ('id = "key-figures"', 'id = "../key"', "id"),
         ("[[tables]]", "[[table]]", "table"),
+        ("[[tables]]", "[tables]", "tables"),
+        ('title = "Kerncijfers"', 'title = "x"\nparameters = { a = 1 }', "parameters"),
+        ('title = "Kerncijfers"', 'title = "x"\nmust_say = 5', "must_say"),
         ("[[tables]]", "[[tables", "TOML"),
         ('licence = "CC BY 4.0"', 'licence = "CC BY 4.0"\npause_seconds = -1', "pause_seconds"),
     ],
@@ -127,3 +130,9 @@ def test_the_columns_that_are_read_are_columns_that_are_checked():
                 used = {part.value} if part.value else {column.column for column in part.measures}
                 known = {*table.measures, *table.dimensions, "Value"}
                 assert used <= known, f"{table.id}: {used - known}"
+
+
+def test_a_layer_of_shapes_has_no_filter_of_odata():
+    text = SERVICE.replace("odata-v3", "wfs") + TABLE.replace("_TypedDataSet.json.gz", ".geojson.gz")
+    with pytest.raises(LiveCatalogueInvalid, match="filter or dimensions"):
+        catalogue_from_toml(text, "test")
