@@ -138,9 +138,13 @@ def student_interval(means: Floats, deviations: Floats, sizes: Floats, confidenc
 
 
 def _exact(counts: Floats, tail: float) -> Interval:
-    lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, counts, 1.0), tail), 0.0)
-    lower = np.where(np.isnan(counts), np.nan, lower)
-    return Interval(lower, special.gammaincinv(counts + 1, 1 - tail))
+    """Gamma quantiles, found once for each distinct count: the same small counts return in many cells."""
+    distinct, place = np.unique(counts, return_inverse=True)
+    lower = np.where(distinct > 0, special.gammaincinv(np.where(distinct > 0, distinct, 1.0), tail), 0.0)
+    lower = np.where(np.isnan(distinct), np.nan, lower)
+    upper = special.gammaincinv(distinct + 1, 1 - tail)
+    place = place.reshape(counts.shape)
+    return Interval(lower[place], upper[place])
 
 
 def _byar(counts: Floats, tail: float) -> Interval:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from scipy.spatial import distance
 
 from zicht.kit.errors import UserError
 from zicht.methods.arrays import Floats, Ints
@@ -53,6 +54,7 @@ def nearest_peers(characteristics: Floats, k: int, *, least_shared: float = 0.5)
     returns          ties go to the area that comes first; an area without enough characteristics has no peers
     raises           UnusableCharacteristics
     """
+    assert k >= 1, "no peers were asked for"
     _check(characteristics)
     scaled = standardised(characteristics)
     areas = len(scaled)
@@ -88,12 +90,15 @@ def _check(characteristics: Floats) -> None:
 
 def _distances(scaled: Floats, rows: Ints, least_shared: float) -> Floats:
     """(rows, areas) distances; infinite to itself and where too few characteristics are shared."""
+    complete = ~np.isnan(scaled).any(axis=0)
     total = np.zeros((len(rows), len(scaled)))
-    shared = np.zeros_like(total)
-    for column in scaled.T:  # a handful of characteristics; areas are not looped over
+    if complete.any():
+        total += distance.cdist(scaled[rows][:, complete], scaled[:, complete], "sqeuclidean")
+    shared = np.full_like(total, complete.sum())
+    for column in scaled[:, ~complete].T:  # a handful of characteristics; areas are not looped over
         square = (column[rows, np.newaxis] - column) ** 2
         known = ~np.isnan(square)
-        total += np.where(known, square, 0.0)
+        np.add(total, square, out=total, where=known)
         shared += known
     enough = (shared >= least_shared * scaled.shape[1]) & (shared > 0)
     apart = np.where(enough, np.sqrt(total / np.where(shared > 0, shared, 1.0)), np.inf)
@@ -103,9 +108,6 @@ def _distances(scaled: Floats, rows: Ints, least_shared: float) -> Floats:
 
 def _nearest(apart: Floats, wanted: int) -> tuple[Ints, Ints, Ints]:
     """Row, column and place of the nearest; candidates are cut by distance, ties broken by position."""
-    if wanted < 1:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty
     limit = np.partition(apart, wanted - 1, axis=1)[:, wanted - 1 : wanted]
     row, column = np.nonzero((apart <= limit) & np.isfinite(apart))
     order = np.lexsort((column, apart[row, column], row))

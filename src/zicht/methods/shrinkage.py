@@ -52,6 +52,7 @@ def gamma_poisson(observed: Floats, expected: Floats, design: Floats | None = No
 
     observed, expected  (maps, areas)  counts >= 0 and expected counts > 0; nan where missing
     design              (areas, terms) characteristics with a constant; None: the constant alone
+    returns             nan for a map on which the search does not settle, such as one without events
     raises              ShapeMismatch, ValueOutOfRange
     """
     check_same_shape("gamma-Poisson", observed=observed, expected=expected)
@@ -115,9 +116,10 @@ def _fit(y: Floats, e: Floats, known: Floats, x: Floats) -> tuple[Floats, Floats
         move = _shape_step(y, mean, known, shape)
         log_shape = np.clip(log_shape + move, np.log(1e-6), np.log(LARGEST_SHAPE))
         stuck = (log_shape >= np.log(LARGEST_SHAPE)) & (move > 0)
-        if np.all(np.abs(step) < CLOSE) and np.all((np.abs(move) < CLOSE) | stuck):
+        settled = np.all(np.abs(step) < CLOSE, axis=1) & ((np.abs(move) < CLOSE) | stuck)
+        if settled.all():
             break
-    return np.exp(log_shape), beta
+    return np.where(settled, np.exp(log_shape), np.nan), np.where(settled[:, np.newaxis], beta, np.nan)
 
 
 def _shape_step(y: Floats, mean: Floats, known: Floats, shape: Floats) -> Floats:

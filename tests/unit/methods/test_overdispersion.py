@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from zicht.methods import overdispersion as module
 from zicht.methods.overdispersion import Estimator, adjusted_z, overdispersion, winsorised
 
 
@@ -100,3 +101,12 @@ def test_a_few_wild_areas_hardly_widen_what_is_ordinary():
 def test_winsorising_moves_tails_to_the_quantiles():
     values = np.arange(11, dtype=float)[None]
     assert winsorised(values)[0].tolist() == [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9]
+
+
+def test_the_search_has_arrived_before_its_last_step(monkeypatch):
+    g = np.random.default_rng(10)
+    v = np.exp(g.normal(0, 2, (50, 40)))
+    d = g.standard_t(2, (50, 40)) * np.sqrt(v + 1)
+    found = overdispersion(d, v).tau2
+    monkeypatch.setattr(module, "CLOSE", -1.0)  # never content
+    np.testing.assert_allclose(overdispersion(d, v).tau2, found, rtol=1e-9, atol=1e-12)

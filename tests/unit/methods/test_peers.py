@@ -62,3 +62,12 @@ def test_a_mostly_constant_characteristic_uses_its_plain_deviation():
 def test_characteristics_that_tell_no_areas_apart_are_refused(values):
     with pytest.raises(UnusableCharacteristics, match="peers"):
         nearest_peers(values, 1)
+
+
+def test_complete_and_incomplete_characteristics_measure_alike():
+    values = np.random.default_rng(3).normal(size=(30, 3))
+    gap = np.vstack([values, [[np.nan, 0.0, 0.0]]])
+    found = nearest_peers(gap, 5)
+    scaled = standardised(gap)
+    apart = np.sqrt(np.nanmean((scaled[0] - scaled[found.areas[0, 2]]) ** 2))
+    assert found.distances[0, 2] == pytest.approx(apart)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from zicht.methods import shrinkage
 from zicht.methods.shrinkage import gamma_poisson, marshall_global, marshall_local
 
 
@@ -54,3 +55,18 @@ def test_a_local_mean_is_that_of_the_surroundings():
     found = marshall_local(observed, expected, links)
     assert found[0, :3] == pytest.approx([1, 1, 4])
     assert np.isnan(found[0, 3])
+
+
+def test_a_search_that_does_not_settle_gives_no_figures(monkeypatch):
+    monkeypatch.setattr(shrinkage, "STEPS", 2)
+    found = gamma_poisson(*country(areas=50))
+    assert np.isnan(found.shape).all()
+    assert np.isnan(found.ratio).all()
+
+
+def test_a_map_without_events_does_not_harm_another():
+    observed, expected = country(areas=200)
+    both = gamma_poisson(np.vstack([observed[:1], np.zeros((1, 200))]), expected[:2])
+    alone = gamma_poisson(observed[:1], expected[:1])
+    np.testing.assert_allclose(both.ratio[0], alone.ratio[0], rtol=1e-8)
+    assert np.isnan(both.ratio[1]).all()
