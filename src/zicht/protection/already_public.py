@@ -13,9 +13,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zicht.kit.errors import UserError
+from zicht.model.cells import Reference
 from zicht.model.observations import Absence
 from zicht.model.provenance import Source
 from zicht.model.reports import ProtectedTables, ProtectionReport
+
+_OF_REFERENCE = ("RATIO", "RATIO_LOWER", "RATIO_UPPER", "Q")
+TELLING = (
+    "OBS_VALUE",
+    "LOWER",
+    "UPPER",
+    "NUMERATOR",
+    *(f"{reference.name}_{part}" for reference in Reference for part in _OF_REFERENCE),
+)
+"""Columns from each of which a withheld value could be computed: a ratio times its reference is the value."""
 
 
 class NotPublic(UserError):
@@ -81,8 +92,8 @@ def _withheld(name: str, table: pa.Table) -> int:
     if "ABSENCE" not in table.column_names:
         return 0
     rows = table.filter(pc.equal(table["ABSENCE"], Absence.CONFIDENTIAL.value))
-    for column in ("OBS_VALUE", "LOWER", "UPPER", "NUMERATOR"):
-        if pc.any(pc.is_valid(rows[column])).as_py():
+    for column in TELLING:
+        if column in rows.column_names and pc.any(pc.is_valid(rows[column])).as_py():
             raise NotPublic(
                 f"table {name}, column {column}", found="a value in a withheld cell", expected="nothing"
             )
@@ -94,6 +105,6 @@ _WORDS = {
     "hebben ze zelf beveiligd: kleine aantallen zijn afgerond of weggelaten. Wat zij weglieten, is hier ook "
     "weggelaten. Er zijn geen gegevens over personen gebruikt.",
     "en": "All figures in this release come from tables that were already public. Statistics Netherlands "
-    "(CBS) and the police protected them: small numbers are rounded or left out. What they left out is left out "
-    "here too. No data about persons were used.",
+    "(CBS) and the police protected them: small numbers are rounded or left out. What they left out is left "
+    "out here too. No data about persons were used.",
 }
