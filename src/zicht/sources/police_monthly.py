@@ -1,19 +1,18 @@
 """Monthly counts of offences per buurt, police of The Hague region: one row per month, offence and buurt.
 
 The table is complete: every buurt has a row for every offence and month, so a 0 is a counted 0 and a row that
-is missing is a mistake. An offence that is 0 everywhere, always, was never filled in by the source; the
-catalogue lists it in the option `never_filled`, and its zeros become "not measured".
+is missing is a mistake. An offence that was never filled in is listed in the catalogue (`never_filled`).
 """
 
 from __future__ import annotations
 
-from zicht.model.observations import Absence
 from zicht.sources.delimited import records_of
 from zicht.sources.entries import Entry, TablePart
 from zicht.sources.layers import read_parts
-from zicht.sources.open_data import Note, OpenData
+from zicht.sources.never_filled import without_unfilled
+from zicht.sources.open_data import OpenData
 from zicht.sources.received import Received
-from zicht.sources.records import Records, RowsInvalid, text_of_cell
+from zicht.sources.records import Records, RowsInvalid
 
 
 def read(received: Received, entry: Entry) -> OpenData:
@@ -22,33 +21,10 @@ def read(received: Received, entry: Entry) -> OpenData:
     for part in entry.tables:
         records.require((part.key, part.value, part.area))
         _check_complete(records, part)
-    keys = entry.options.get("never_filled", "").split()
-    notes = []
-    for part in entry.tables:
-        for key in keys:
-            records = _without_figures(records, part, key)
-            notes.append(Note(entry.id, f"{part.key} {key} is 0 in every row: read as not measured"))
+    emptied, notes = without_unfilled(records, entry)
     return OpenData.joined(
-        [read_parts(received, entry, lambda _: (records, None, "")), OpenData(notes=tuple(notes))]
+        [read_parts(received, entry, lambda _: (emptied, None, "")), OpenData(notes=notes)]
     )
-
-
-def _without_figures(records: Records, part: TablePart, key: str) -> Records:
-    """The records with the zeros of one key replaced; raises RowsInvalid when they are not all zero."""
-    keys, values = records.columns[part.key], records.columns[part.value]
-    same = {cell for cell in set(keys) if text_of_cell(cell) == key}
-    filled = [row for row, cell in enumerate(keys) if cell in same and text_of_cell(values[row]) != "0"]
-    if filled:
-        raise RowsInvalid(
-            records.where,
-            found=f"{len(filled):,} rows of {part.key} {key} that are not 0 ({records.row_name(filled[0])})",
-            expected="only zeros, as the catalogue says (never_filled)",
-            remedy="the source has begun to fill it in: remove it from never_filled and name the measure",
-        )
-    emptied = [
-        Absence.NOT_MEASURED if cell in same else value for cell, value in zip(keys, values, strict=True)
-    ]
-    return Records(records.where, {**records.columns, part.value: emptied}, records.word, lines=records.lines)
 
 
 def _check_complete(records: Records, part: TablePart) -> None:
