@@ -15,6 +15,7 @@ import numpy as np
 
 from zicht.methods.arrays import Floats, floats
 from zicht.methods.comparison import compare
+from zicht.methods.overdispersion import Estimator
 from zicht.methods.references import Everywhere, ReferenceSet, pooled_reference
 from zicht.methods.scales import Scale, from_scale, sampling_variance
 from zicht.methods.verdicts import ALPHA
@@ -72,7 +73,11 @@ class FittedNull:
 def fitted_null(
     numerators: Floats, denominators: Floats, *, scale: Scale, variation: Floats | float | None = None
 ) -> FittedNull:
-    """The null of each map: pooled national figure, and the spread the verdicts find against it."""
+    """The null of each map: pooled national figure, and the spread found against it.
+
+    The spread is always the robust one: the published estimate is too small, and a null with too little
+    spread would make the published verdicts look better than they are.
+    """
     numerators, denominators = (np.atleast_2d(floats(part)) for part in (numerators, denominators))
     known = (denominators > 0) & ~np.isnan(numerators)
     everywhere = Everywhere(leave_out=False)
@@ -91,13 +96,14 @@ def false_alarms(
     relevant_ratio: Floats | float,
     generator: np.random.Generator,
     alpha: float = ALPHA,
+    estimator: Estimator = Estimator.ROBUST,
     replications: int = 200,
 ) -> FalseAlarms:
     """Simulate every map and judge it against every reference.
 
     null            from `fitted_null`
     references      the sets the real maps were compared with
-    relevant_ratio  as for the real maps: number or (maps,)
+    relevant_ratio  as for the real maps: number or (maps,); alpha and estimator likewise
     generator       seeded by the caller; the same seed gives the same answer
     """
     maps = len(null.size)
@@ -116,6 +122,7 @@ def false_alarms(
                 variation=None if null.variation is None else np.tile(null.variation, (chunk, 1)),
                 relevant_ratio=np.tile(np.broadcast_to(floats(relevant_ratio), maps), chunk),
                 alpha=alpha,
+                estimator=estimator,
             ).verdicts
             flagged[place, start : start + chunk] = verdicts.share_flagged().reshape(chunk, maps)
             naive[place, start : start + chunk] = verdicts.share_flagged_naively().reshape(chunk, maps)

@@ -109,6 +109,11 @@ def quasi_poisson(counts: Floats, design: Floats, offset: Floats | float = 0.0) 
         if not active.any():
             break
         mean = np.exp(np.clip(coefficients[active] @ design.T + offset[active], -50, 50))
+        fading = ~_solvable(mean * known[active], design)  # a part of the series tends to no events at all
+        if fading.any():
+            lost = np.flatnonzero(active)[fading]
+            coefficients[lost], active[lost] = np.nan, False
+            continue
         working = (seen[active] - mean) / mean * known[active]
         step = _weighted(working, mean * known[active], design)[0]
         largest = np.max(np.abs(step), axis=1, keepdims=True)

@@ -108,8 +108,11 @@ def judge(
 
 def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, within: Bools) -> Codes:
     """First rule that holds wins; a difference that stands out but does not matter is similar."""
+    above = np.where(
+        np.isnan(ratio), np.inf, ratio
+    )  # without a ratio the reference is 0 and nothing is below it
     return np.select(
-        [~compared, flagged & (ratio >= smallest), flagged & (ratio <= 1 / smallest), flagged | within],
+        [~compared, flagged & (above >= smallest), flagged & (ratio <= 1 / smallest), flagged | within],
         [Verdict.NOT_COMPARED, Verdict.HIGHER, Verdict.LOWER, Verdict.SIMILAR],
         Verdict.CANNOT_SAY,
     ).astype(np.int8)

@@ -3,6 +3,7 @@ import pytest
 
 from zicht.methods import false_alarm
 from zicht.methods.false_alarm import FittedNull, false_alarms, fitted_null
+from zicht.methods.overdispersion import Estimator
 from zicht.methods.references import Everywhere, SameGroup
 from zicht.methods.scales import Scale
 
@@ -90,3 +91,21 @@ def test_means_need_their_variation_and_get_a_rate():
     null = fitted_null(means * units, units, scale=Scale.LOG, variation=0.8)
     found = false_alarms(null, [Everywhere()], relevant_ratio=1.05, generator=g, replications=50)
     assert found.share_flagged[0, 0] < 0.06
+
+
+def test_the_published_estimator_shows_its_own_false_alarms():
+    counts, persons = simulated(maps=1, areas=400)
+    null = fitted_null(counts, persons, scale=Scale.SQRT)
+    robust, published = (
+        false_alarms(
+            null,
+            [Everywhere()],
+            relevant_ratio=1.1,
+            generator=np.random.default_rng(7),
+            estimator=estimator,
+            replications=60,
+        )
+        for estimator in (Estimator.ROBUST, Estimator.PUBLISHED)
+    )
+    assert published.any_flag[0, 0] > 0.5 > robust.any_flag[0, 0]
+    assert published.share_flagged[0, 0] < 0.06

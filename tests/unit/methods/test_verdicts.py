@@ -96,6 +96,12 @@ def test_a_reference_of_zero_gives_no_ratio_but_does_not_break_the_map():
     assert not np.isin(found.verdict, [Verdict.HIGHER, Verdict.LOWER]).any()
 
 
+def test_many_events_where_the_reference_has_none_are_higher_without_a_ratio():
+    found = map_of([0.0] * 30 + [1.0], 50, reference=0.0)
+    assert found.verdict[0, -1] == Verdict.HIGHER
+    assert np.isnan(found.ratio[0, -1])
+
+
 def test_means_are_compared_on_the_log_scale():
     means = [*(100 * np.exp(np.linspace(-0.05, 0.05, 40))), 300.0]
     found = map_of(means, 1000, reference=100.0, scale=Scale.LOG)
