@@ -134,7 +134,7 @@ def _wijken_of(
     names: NameGiver,
     rng: np.random.Generator,
 ) -> tuple[list[list[int]], list[str]]:
-    """Neighbouring buurten together, the centre first; outside the town a wijk is called after its village."""
+    """Neighbouring buurten together, the centre first; outside town a wijk is called after its village."""
     points = settled.seeds[cells]
     count = max(2, round(len(cells) / 4))
     middles = points[rng.choice(len(points), count, replace=False)]

@@ -18,6 +18,7 @@ from zicht.made_up.landscape import Landscape, Points
 Shapes = npt.NDArray[np.object_]
 
 _SMALLEST_FACE = 150_000.0
+_AMPLITUDES = (0.13, 0.08, 0.04, 0.02)
 
 
 def cut_cells(seeds: Points, ground: Landscape, rng: np.random.Generator) -> tuple[Shapes, Shapes, Shapes]:
@@ -49,11 +50,11 @@ def cut_cells(seeds: Points, ground: Landscape, rng: np.random.Generator) -> tup
 
 
 def _rough_borders(seeds: Points, guards: Points, rng: np.random.Generator) -> list[shapely.Geometry]:
+    """Every border between two cells of which at least one is a seed's, as rough as its kite allows."""
     diagram = Voronoi(np.vstack([seeds, guards]))
     corners = np.round(diagram.vertices)
-    borders = []
-    order = np.lexsort(diagram.ridge_points.T)
-    for index in order:
+    plain, kites, draws = [], [], []
+    for index in np.lexsort(diagram.ridge_points.T):
         one, other = (int(at) for at in diagram.ridge_points[index])
         first, last = diagram.ridge_vertices[index]
         if min(first, last) < 0 or (one >= len(seeds) and other >= len(seeds)):
@@ -61,9 +62,38 @@ def _rough_borders(seeds: Points, guards: Points, rng: np.random.Generator) -> l
         start, end = corners[first], corners[last]
         if (start == end).all():
             continue
-        kite_points = (diagram.points[one], diagram.points[other])
-        borders.append(_rough_border(start, end, kite_points, rng))
-    return borders
+        plain.append(np.array([start, end]))
+        kites.append(shapely.Polygon([start, diagram.points[one], end, diagram.points[other]]))
+        draws.append(_draws(float(np.hypot(*(end - start))), rng))
+    return _roughest_inside(plain, np.array(kites, dtype=object), draws)
+
+
+def _draws(length: float, rng: np.random.Generator) -> list[Points]:
+    """Random numbers for each round of halving; none for a border of two hundred metres."""
+    rounds = int(np.clip(np.ceil(np.log2(length / 220.0)), 0, 5))
+    return [rng.normal(0, 1, 2**at) for at in range(rounds)]
+
+
+def _roughest_inside(plain: list[Points], kites: Shapes, draws: list[list[Points]]) -> list[shapely.Geometry]:
+    found: list[shapely.Geometry] = [shapely.LineString(ends) for ends in plain]
+    todo = np.arange(len(plain))
+    for amplitude in _AMPLITUDES:
+        lines = np.array([_displaced(plain[at], draws[at], amplitude) for at in todo], dtype=object)
+        fits = shapely.is_simple(lines) & shapely.covers(kites[todo], lines)
+        for at, line in zip(todo[fits], lines[fits], strict=True):
+            found[at] = line
+        todo = todo[~fits]
+    return found
+
+
+def _displaced(line: Points, draws: list[Points], amplitude: float) -> shapely.LineString:
+    for draw in draws:
+        step = np.diff(line, axis=0)
+        aside = np.column_stack([-step[:, 1], step[:, 0]]) * np.clip(draw, -2, 2)[:, None] * amplitude
+        new = np.empty((2 * len(line) - 1, 2))
+        new[0::2], new[1::2] = line, line[:-1] + step / 2 + aside
+        line = new
+    return shapely.LineString(np.round(line))
 
 
 def _guards(seeds: Points, ground: Landscape) -> Points:
@@ -76,31 +106,6 @@ def _guards(seeds: Points, ground: Landscape) -> Points:
     radius = 1.5 * float(np.hypot(*np.ptp(seeds, axis=0)))
     angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     return np.vstack([near, middle + radius * np.column_stack([np.cos(angle), np.sin(angle)])])
-
-
-def _rough_border(
-    start: Points, end: Points, beside: tuple[Points, Points], rng: np.random.Generator
-) -> shapely.Geometry:
-    length = float(np.hypot(*(end - start)))
-    rounds = int(np.clip(np.ceil(np.log2(length / 220.0)), 0, 5)) if length < 40_000 else 0
-    kite = shapely.union_all([shapely.Polygon([start, point, end]).buffer(0.01) for point in beside])
-    draws = [rng.normal(0, 1, 2**at) for at in range(rounds)]
-    for amplitude in (0.13, 0.08, 0.04, 0.02):
-        line = _displaced(start, end, draws, amplitude)
-        if line.is_simple and kite.covers(line):
-            return line
-    return shapely.LineString([start, end])
-
-
-def _displaced(start: Points, end: Points, draws: list[Points], amplitude: float) -> shapely.LineString:
-    line = np.array([start, end])
-    for draw in draws:
-        step = np.diff(line, axis=0)
-        aside = np.column_stack([-step[:, 1], step[:, 0]]) * np.clip(draw, -2, 2)[:, None] * amplitude
-        new = np.empty((2 * len(line) - 1, 2))
-        new[0::2], new[1::2] = line, line[:-1] + step / 2 + aside
-        line = new
-    return shapely.LineString(np.round(line))
 
 
 def _owner(cells: Shapes, seeds: Points) -> npt.NDArray[np.int64]:

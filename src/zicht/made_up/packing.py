@@ -19,7 +19,7 @@ MARK = "VERZONNEN: geen cijfer, geen naam en geen grens hiervan is echt. MADE UP
 
 def gzipped(data: bytes) -> bytes:
     """gzip without name and time."""
-    return gzip.compress(data, compresslevel=9, mtime=0)
+    return gzip.compress(data, compresslevel=6, mtime=0)
 
 
 def json_bytes(value: Any, *, indent: int | None = None) -> bytes:
@@ -36,7 +36,7 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.comment = MARK.encode()
         for name in sorted(members):
-            archive.writestr(zipfile.ZipInfo(name, MOMENT), members[name], zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(zipfile.ZipInfo(name, MOMENT), members[name], zipfile.ZIP_DEFLATED, 6)
     return target.getvalue()
 
 

@@ -122,7 +122,7 @@ def _standard(values: Floats) -> Floats:
 def _inhabitants(rng: np.random.Generator, town: npt.NDArray[np.int64], urban: Floats) -> Floats:
     """Heavy-tailed: a few buurten are large, many are small, some (harbour, nature) are all but empty."""
     weight = np.exp(0.55 * urban + rng.normal(0, 0.62, len(town)))
-    empty = rng.random(len(town)) < 0.035
+    empty = (rng.random(len(town)) < 0.045) & (urban < 1.0)
     weight = np.where(empty, weight * 0.004, weight)
     base = np.zeros(len(town))
     for at, plan in enumerate(TOWNS):

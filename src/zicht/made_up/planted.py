@@ -40,7 +40,7 @@ PLANTED_LEVELS = (
     PlantedLevel("youth_in_youth_care", 1.7, "suburb"),
     PlantedLevel("persons_on_social_assistance", 2.8, "harbour", wijk=3),
     PlantedLevel("crimes_threat", 2.6, "harbour", wijk=3),
-    PlantedLevel("crimes_street_robbery", 8.0, "harbour", wijk=0, buurt=1),
+    PlantedLevel("crimes_street_robbery", 8.0, "harbour", wijk=0, buurt=0),
 )
 
 PLANTED_TRENDS = (

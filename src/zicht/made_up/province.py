@@ -136,7 +136,8 @@ def _abroad(land: npt.NDArray[np.object_]) -> shapely.Polygon:
 def _readme(seed: int) -> bytes:
     return (
         f"{MARK}\n\nDe provincie Voorland, gemaakt door zicht.made_up met seed {seed}.\n"
-        "De bestanden hebben de vorm waarin CBS, PDOK en politie leveren. truth.json zegt wat er met opzet in\n"
-        "is gelegd; geen lezer kijkt ernaar.\n\nThe province of Voorland. The files have the forms of Dutch\n"
-        "publishers; truth.json tells what was planted on purpose, and no reader looks at it.\n"
+        "De bestanden hebben de vorm waarin CBS, PDOK en politie leveren. truth.json zegt wat er met opzet\n"
+        "in is gelegd; geen lezer kijkt ernaar.\n\n"
+        "The province of Voorland. The files have the forms of Dutch publishers; truth.json tells\n"
+        "what was planted on purpose, and no reader looks at it.\n"
     ).encode()
