@@ -29,7 +29,7 @@ function siteWords(): Plugin {
 
 export default defineConfig({
   base: "./",
-  publicDir: false,
+  publicDir: "public",
   plugins: [
     siteWords(),
     svelte({

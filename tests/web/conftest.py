@@ -15,9 +15,9 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from tests.unit.site.made_up_bundle import make_bundle
 from tests.web.visits import ASSETS, Addresses, Visit, ready
-from zicht.site.server import site_app
 
 from zicht.site import build_site
+from zicht.site.server import site_app
 from zicht.site.words import Words, read_words
 
 FLAGS = [
@@ -85,6 +85,7 @@ def visit(browser: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("console", lambda message: _note(seen, message.type, message.text))

@@ -34,6 +34,7 @@ class LiveMap {
   private readonly list: Listbox;
   private rows: ReadonlyMap<string, Row>;
   private turn = 0;
+  private wish: Choice | undefined;
 
   constructor(private readonly figure: HTMLElement) {
     const svg = figure.querySelector<SVGSVGElement>("svg");
@@ -67,13 +68,15 @@ class LiveMap {
     if (this.controls.select("indicator") && JSON.stringify(asked) !== JSON.stringify(this.start)) await this.want(asked);
   }
 
-  /** Fetches and shows another view; the last wish wins, and a failure leaves what was there. */
+  /** Fetches and shows another view; wishes add up while a view is on its way, and a failure leaves what was there. */
   private async want(change: Partial<Choice>): Promise<void> {
     const turn = (this.turn += 1);
+    this.wish = { ...(this.wish ?? this.state.choice), ...change };
+    const wish = this.wish;
     this.figure.setAttribute("aria-busy", "true");
     try {
       const catalogue = await this.catalogue();
-      const choice = nearestChoice(catalogue, { ...this.state.choice, ...change });
+      const choice = nearestChoice(catalogue, wish);
       const shapes = catalogue.divisions[choice.division]?.shapes;
       const otherAreas = choice.division !== this.state.choice.division && shapes !== undefined;
       const [file, redraw] = await Promise.all([
@@ -91,7 +94,10 @@ class LiveMap {
       this.state.failed = true;
       console.error(error);
     } finally {
-      if (turn === this.turn) this.figure.removeAttribute("aria-busy");
+      if (turn === this.turn) {
+        this.wish = undefined;
+        this.figure.removeAttribute("aria-busy");
+      }
     }
   }
 
