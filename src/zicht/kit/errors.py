@@ -14,6 +14,8 @@ class UserError(Exception):
     """
 
     exit_code: ClassVar[int] = 2
+    usual_remedy: ClassVar[str | None] = None
+    """What to do when a raise says nothing more precise."""
 
     def __init__(
         self, where: object, *, found: object = None, expected: object = None, remedy: str | None = None
@@ -21,7 +23,7 @@ class UserError(Exception):
         self.where = str(where)
         self.found = None if found is None else str(found)
         self.expected = None if expected is None else str(expected)
-        self.remedy = remedy
+        self.remedy = remedy or self.usual_remedy
         super().__init__(self.__str__())
 
     def __str__(self) -> str:

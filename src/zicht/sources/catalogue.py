@@ -46,6 +46,7 @@ class SourcesRefused(UserError):
     """More than one file was refused; the message holds the finding of each."""
 
     exit_code = 59
+    usual_remedy = "read the finding of each file"
 
 
 Reader = Callable[[Received, Entry], OpenData]

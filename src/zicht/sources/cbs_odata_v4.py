@@ -39,6 +39,7 @@ class AnswerChanged(UserError):
     """The service answers in a form this version does not know: another attribute, status or code."""
 
     exit_code = 53
+    usual_remedy = "read the notes of the service; a new form needs a decision, not a guess"
 
 
 @dataclass(frozen=True)

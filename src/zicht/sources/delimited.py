@@ -14,10 +14,11 @@ _DELIMITERS = (";", ",", "\t", "|")
 def records_of(file: ReceivedFile, delimiter: str, encoding: str = "utf-8-sig") -> Records:
     """All rows of a file with a header. Raises WrongEncoding, ColumnsDiffer, FileDamaged."""
     text = text_of(file, encoding)
+    _check_delimiter(file.where, text.partition("\n")[0], delimiter)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(file.where, header, delimiter)
+        _check_header(file.where, header)
         rows, lines = [], []
         before = reader.line_num
         for row in reader:
@@ -36,14 +37,17 @@ def records_of(file: ReceivedFile, delimiter: str, encoding: str = "utf-8-sig") 
     return Records(file.where, columns, "line", lines=lines)
 
 
-def _check_header(where: str, header: list[str], delimiter: str) -> None:
+def _check_header(where: str, header: list[str]) -> None:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise ColumnsDiffer(
             f"{where}, line 1", found=f"columns twice: {', '.join(twice)}", expected="each once"
         )
-    other = [mark for mark in _DELIMITERS if mark != delimiter and any(mark in name for name in header)]
-    if len(header) < 2 and other:
+
+
+def _check_delimiter(where: str, first_line: str, delimiter: str) -> None:
+    other = [mark for mark in _DELIMITERS if mark in first_line]
+    if delimiter not in first_line and other:
         raise ColumnsDiffer(
             f"{where}, line 1",
             found=f"one column; the header is delimited by {other[0]!r}",

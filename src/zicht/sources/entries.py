@@ -24,6 +24,7 @@ class CatalogueInvalid(UserError):
     """A catalogue (`sources.toml`) has an unknown key, reader or level, or a path out of its folder."""
 
     exit_code = 41
+    usual_remedy = "mend the catalogue; its form is at the top of zicht/sources/catalogue_form.py"
 
 
 @dataclass(frozen=True)

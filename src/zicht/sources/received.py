@@ -24,6 +24,7 @@ class FileDamaged(UserError):
     """A file ends too early, its checksum fails, or it is not what its name says."""
 
     exit_code = 43
+    usual_remedy = "fetch the file again and compare its size; if it is as published, ask the publisher"
 
 
 class WrongEncoding(UserError):
@@ -36,6 +37,10 @@ class NestedTooDeep(UserError):
     """A JSON file nests deeper than any delivery does; it would exhaust the memory of the reader."""
 
     exit_code = 45
+
+
+_DEFLATE_RATIO = 1032
+"""The most that deflate can pack (zlib's technical notes); a larger declared size is no size but damage."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def _receive_file(path: Path, where: str, limits: Limits) -> ReceivedFile:
 
 def _gunzip(where: str, received: bytes, limits: Limits) -> bytes:
     declared = int.from_bytes(received[-4:], "little")
-    if declared > limits.unpacked_bytes:
+    if limits.unpacked_bytes < declared <= _DEFLATE_RATIO * len(received):
         raise _too_large(where, declared, limits.unpacked_bytes)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(received)) as stream:

@@ -43,6 +43,7 @@ class RecodesDoNotFit(UserError):
     """Following the changes from one list of gemeenten does not lead to a later list."""
 
     exit_code = 54
+    usual_remedy = "check that the sources before this one hold the list and inhabitants of that year"
 
 
 @dataclass(frozen=True)

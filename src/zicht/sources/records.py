@@ -29,6 +29,7 @@ class ColumnsDiffer(UserError):
     """A file does not have the columns that the catalogue promises, or a row has more or fewer cells."""
 
     exit_code = 46
+    usual_remedy = "the publisher may have changed the file: compare it with the catalogue"
 
 
 class RowsInvalid(UserError):
@@ -41,6 +42,7 @@ class RowsTwice(UserError):
     """A file gives the same figure of the same area and period more than once."""
 
     exit_code = 48
+    usual_remedy = "fetch the file again; if it is as published, ask the publisher"
 
 
 class PartsDoNotAddUp(UserError):

@@ -38,6 +38,7 @@ class GeometryInvalid(UserError):
     """Coordinates are no numbers, lie outside the country, or are in another system than expected."""
 
     exit_code = 51
+    usual_remedy = "fetch the file again; if it is as published, ask the publisher"
 
 
 Geometries = npt.NDArray[np.object_]
@@ -55,6 +56,7 @@ def boundaries_of(
     records = records_corrected(records, part.code, entry.corrections)
     if records.rows is not None:
         geometries = geometries[list(records.rows)]
+    _check_finite(geometries, records.where)
     rows = rows_of_level(records, part.code, part.division.level)
     codes = read_codes(records, part.code, part.division.level, rows)
     notes = []

@@ -31,11 +31,17 @@ def test_a_file_that_is_called_gz_and_is_not_is_refused():
         ReceivedFile.of("x.csv.gz", b"a;b\n1;2\n")
 
 
-def test_a_packed_file_is_refused_on_the_size_it_declares():
-    packed = bytearray(gzip.compress(b"x" * 100))
-    packed[-4:] = (3_000_000_000).to_bytes(4, "little")
-    with pytest.raises(FileTooLarge, match="3,000,000,000"):
-        ReceivedFile.of("big.gz", bytes(packed))
+def test_a_packed_file_is_refused_on_the_size_it_declares_before_it_is_unpacked():
+    packed = gzip.compress(b"x" * 1000)
+    damaged = packed[:12] + b"not deflate" + packed[-8:]
+    with pytest.raises(FileTooLarge, match="1,000 bytes"):
+        ReceivedFile.of("big.gz", damaged, Limits(unpacked_bytes=999))
+
+
+def test_a_declared_size_that_deflate_cannot_reach_is_damage():
+    packed = gzip.compress(b"x" * 1000)[:-4] + (3_000_000_000).to_bytes(4, "little")
+    with pytest.raises(FileDamaged, match=r"big\.gz"):
+        ReceivedFile.of("big.gz", packed)
 
 
 def test_a_packed_file_that_lies_about_its_size_is_stopped_at_the_limit():
