@@ -22,7 +22,6 @@ class ReferenceSet(Protocol):
 
     def sums(self, values: Floats) -> Floats:
         """(maps, areas) to (maps, areas): for each area the sum over its reference areas."""
-        ...  # pragma: no cover - a protocol has no body
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from zicht.methods import trends
 from zicht.methods.trends import count_trends, mean_trends, quasi_poisson
 
 YEARS = np.arange(2012, 2025, dtype=float)
@@ -83,3 +84,10 @@ def test_no_series_at_all_is_an_answer_too():
     found = count_trends(np.full((2, 13), np.nan), np.ones((2, 13)), YEARS)
     assert np.isnan(found.ratio_per_year).all()
     assert found.times.tolist() == [0, 0]
+
+
+def test_a_fit_that_does_not_settle_gives_no_trend(monkeypatch):
+    counts = 100 * 1.5 ** (YEARS - 2012)[None]
+    assert count_trends(counts, np.ones((1, 13)), YEARS).ratio_per_year[0] == pytest.approx(1.5)
+    monkeypatch.setattr(trends, "STEPS", 1)
+    assert np.isnan(count_trends(counts, np.ones((1, 13)), YEARS).ratio_per_year[0])
