@@ -44,11 +44,14 @@ class Ground:
     def water(self, vintage: Vintage) -> dict[str, tuple[str, shapely.Geometry]]:
         """Code of the wijk (97-99) -> name and shape of large water inside gemeenten."""
         found: dict[str, tuple[str, shapely.Geometry]] = {}
-        for number, name, shapes in ((99, "Buitenwater", self.sea), (98, "Binnenwater", self.lake)):
+        for number, name, shapes, least in (
+            (99, "Buitenwater", self.sea, 6_000_000.0),
+            (98, "Binnenwater", self.lake, 500_000.0),
+        ):
             gemeenten = np.array(vintage.gemeente)
             for code in np.unique(gemeenten):
                 shape = shapely.union_all(shapes[gemeenten == code])
-                if shape.area > 6_000_000.0:
+                if shape.area > least:
                     found[f"WK{code[2:]}{number}"] = (name, shape)
         return dict(sorted(found.items()))
 

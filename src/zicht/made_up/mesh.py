@@ -38,7 +38,7 @@ def cut_cells(seeds: Points, ground: Landscape, rng: np.random.Generator) -> tup
     inside = shapely.point_on_surface(faces)
     owner = _locate(inside, cells, owner_of_cell)
     on_land = shapely.contains_properly(ground.land, inside) & (owner >= 0)
-    in_lake = shapely.contains_properly(ground.lake, inside) & (owner >= 0)
+    in_lake = shapely.contains_properly(ground.lake, inside) & (owner >= 0) & ~on_land
     at_sea = shapely.contains_properly(ground.shore_sea, inside) & (owner >= 0) & ~on_land & ~in_lake
     land = _without_crumbs(faces[on_land], owner[on_land])
     count = len(seeds)

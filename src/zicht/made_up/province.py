@@ -63,9 +63,9 @@ def write_province(folder: Path, *, seed: int = 1, progress: Progress = SILENT) 
     """
     if seed < 0:
         raise SeedInvalid("seed", found=seed, expected="a whole number from 0", remedy="for example 1")
-    province = make_province(seed, progress)
-    progress.step("made-up province: files")
     with folder_written_whole(folder, replace_if_holds=TRUTH) as aside:
+        province = make_province(seed, progress)
+        progress.step("made-up province: files")
         for name, data in sorted(files_of(province).items()):
             path = aside / name
             path.parent.mkdir(parents=True, exist_ok=True)
