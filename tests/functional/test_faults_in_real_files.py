@@ -137,7 +137,7 @@ FAULTS = [
         "wrong delimiter", HAGUE, inside(lambda d: d.replace(b";", b",")), ColumnsDiffer, "delimited by ','"
     ),
     Fault("columns shifted in a line", HAGUE, line(9, shifted), RowsInvalid, "line 9"),
-    Fault("ages where the sexes were", HAGUE, line(9, ages_for_sexes), PartsDoNotAddUp, "WK0518"),
+    Fault("ages where the sexes were", HAGUE, line(9, ages_for_sexes), PartsDoNotAddUp, "BU0518"),
     Fault(
         "columns shifted to the code",
         HAGUE,

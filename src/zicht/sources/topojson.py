@@ -90,12 +90,16 @@ def _joined_rings(polygons: list[list[list[int]]], arcs: list[Arc], where: str) 
     found = []
     for rings in polygons:
         lines = [ring_of(indices, arcs, where) for indices in rings]
-        solid = [line for line in lines if len(np.unique(line, axis=0)) >= 3]
-        if solid and len(np.unique(lines[0], axis=0)) >= 3:
-            found.append(shapely.Polygon(_closed(solid[0]), [_closed(line) for line in solid[1:]]))
+        if _has_surface(lines[0]):
+            holes = [_closed(line) for line in lines[1:] if _has_surface(line)]
+            found.append(shapely.Polygon(_closed(lines[0]), holes))
     if not found:
         return shapely.Polygon()
     return found[0] if len(found) == 1 else shapely.MultiPolygon(found)
+
+
+def _has_surface(line: Arc) -> bool:
+    return len(set(map(tuple, line.tolist()))) >= 3
 
 
 def _closed(line: Arc) -> Arc:
