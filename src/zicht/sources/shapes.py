@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -42,6 +42,7 @@ class GeometryInvalid(UserError):
 
 
 Geometries = npt.NDArray[np.object_]
+Points = npt.NDArray[np.float64]
 
 
 def boundaries_of(
@@ -208,7 +209,7 @@ def _check_in_netherlands(geometries: Geometries, crs: str, where: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def _transformer(crs: str):  # type: ignore[no-untyped-def]
+def _transformer(crs: str) -> Callable[[Points], Points]:
     """A function on (points, 2) arrays."""
     match = _SHIFTED.match(crs)
     if match is None:
@@ -218,7 +219,7 @@ def _transformer(crs: str):  # type: ignore[no-untyped-def]
         return lambda points: points - shift
     transformer = pyproj.Transformer.from_crs(match[1], RD_NEW, always_xy=True)
 
-    def transform(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def transform(points: Points) -> Points:
         x, y = transformer.transform(points[:, 0] - shift[0], points[:, 1] - shift[1])
         return np.column_stack([x, y])
 

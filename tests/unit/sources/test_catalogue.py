@@ -91,6 +91,40 @@ def test_a_mistake_in_the_catalogue_is_refused_before_a_file_is_opened(old, new,
         entries_from_toml(text, "sources.toml")
 
 
+MEMBERSHIP = """
+  [[source.membership]]
+  inner = "gm-2024"
+  outer = "vr"
+  inner_code = "code"
+  outer_name = "name"
+  codes = "vr"
+[codes.vr]
+"Groningen" = "VR01"
+"""
+
+
+def test_a_list_of_codes_is_named_once_and_used_by_its_name():
+    entry = entries_from_toml(HEAD + MEMBERSHIP, "sources.toml")[0]
+    assert entry.memberships[0].codes == {"Groningen": "VR01"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('codes = "vr"', 'codes = "re"'),
+        ('outer = "vr"', 'outer = "region"'),
+        ("[[source.membership]]", "[source.membership]"),
+    ],
+)
+def test_a_mistake_in_a_membership_is_refused(old, new):
+    with pytest.raises(CatalogueInvalid):
+        entries_from_toml((HEAD + MEMBERSHIP).replace(old, new), "sources.toml")
+
+
+def test_a_folder_without_a_catalogue_is_described_by_the_built_in_one(tmp_path):
+    assert catalogue_of_folder(tmp_path) == built_in_catalogue()
+
+
 def test_an_id_may_occur_once():
     with pytest.raises(CatalogueInvalid, match="twice: places"):
         entries_from_toml(HEAD + HEAD, "sources.toml")

@@ -71,6 +71,16 @@ def test_a_border_change_is_no_merger():
     ]
 
 
+def test_a_flow_told_twice_and_differently_is_noted():
+    told = {**TOLD, "GM0001": ENDED.replace("13321", "13000")}
+    assert any("GM0001 to GM0009 in 2018" in note.text for note in regios(told).notes)
+
+
+def test_dwellings_stand_in_where_inhabitants_are_not_told():
+    told = {**TOLD, "GM0007": SPLIT.replace(" en 75 inwoners", "").replace(" en 25 inwoners", "")}
+    assert shares(regios(told).recodes[1]) == {("GM0007", "GM0003"): 0.75, ("GM0007", "GM0004"): 0.25}
+
+
 def lists(**years):
     boundaries = []
     for year, codes in years.items():

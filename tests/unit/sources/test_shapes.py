@@ -143,6 +143,22 @@ def test_json_that_is_no_collection_of_polygons_is_refused(document, error):
         read_entry(Received("a.json", (ReceivedFile.of("a.json", json.dumps(document).encode()),)), entry())
 
 
+def test_degrees_may_be_named_as_crs84():
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    degrees = [[[5, 52], [6, 52], [6, 53], [5, 52]]]
+    assert read([feature("WK000301", degrees)], entry(crs="EPSG:4326"), crs=named).boundaries
+
+
+def test_a_system_that_is_no_number_is_refused():
+    with pytest.raises(GeometryInvalid, match="Amersfoort"):
+        read([feature("WK000301", BOX)], entry(crs="Amersfoort"))
+
+
+def test_a_file_of_only_water_has_no_geometry_at_all():
+    with pytest.raises(GeometryInvalid, match="no geometry at all"):
+        read([feature("WK000399", BOX)])
+
+
 def test_an_area_that_lies_in_two_regions_is_refused():
     member = MembershipPart(WK, Level.VEILIGHEIDSREGIO, "code", outer_code="vr")
     wanted = Entry("a", "a.json", "geojson", "t", "CBS", "x", "x", "2024", memberships=(member,))
