@@ -57,11 +57,10 @@ def _rough_borders(seeds: Points, guards: Points, rng: np.random.Generator) -> l
     for index in np.lexsort(diagram.ridge_points.T):
         one, other = (int(at) for at in diagram.ridge_points[index])
         first, last = diagram.ridge_vertices[index]
-        if min(first, last) < 0 or (one >= len(seeds) and other >= len(seeds)):
+        outside = min(first, last) < 0 or (one >= len(seeds) and other >= len(seeds))
+        if outside or (corners[first] == corners[last]).all():
             continue
         start, end = corners[first], corners[last]
-        if (start == end).all():
-            continue
         plain.append(np.array([start, end]))
         kites.append(shapely.Polygon([start, diagram.points[one], end, diagram.points[other]]))
         draws.append(_draws(float(np.hypot(*(end - start))), rng))

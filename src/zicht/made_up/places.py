@@ -35,8 +35,7 @@ def places_of(vintages: tuple[Vintage, Vintage]) -> dict[int, list[Place]]:
 def _homes(vintage: Vintage, first: Vintage) -> dict[str, str]:
     """Name -> gemeente. The towns are those of the first year: a town does not end with its gemeente."""
     towns = {name: code for code, name in first.gemeenten.items()}
-    centre = {code: first.gemeente.index(code) for code in first.gemeenten}
-    homes = {name: vintage.gemeente[_centre_cell(first, code, centre[code])] for name, code in towns.items()}
+    homes = {name: vintage.gemeente[_centre_cell(first, code)] for name, code in towns.items()}
     for code, title in vintage.wijken.items():
         village = title.split(" ", 2)[2]
         if village not in TOWN_WIJKEN and "-" not in village:
@@ -44,9 +43,7 @@ def _homes(vintage: Vintage, first: Vintage) -> dict[str, str]:
     return homes
 
 
-def _centre_cell(first: Vintage, gemeente: str, otherwise: int) -> int:
-    """The cell of the buurt called Centrum."""
-    for cell, name in enumerate(first.buurt_names):
-        if first.gemeente[cell] == gemeente and name == "Centrum":
-            return cell
-    return otherwise
+def _centre_cell(first: Vintage, gemeente: str) -> int:
+    """The cell of the buurt called Centrum; every gemeente has one."""
+    cells = zip(first.gemeente, first.buurt_names, strict=True)
+    return next(cell for cell, named in enumerate(cells) if named == (gemeente, "Centrum"))
