@@ -171,7 +171,7 @@ def test_the_layout_without_padding_gives_the_same_columns_and_no_false_zero(rea
 
 def test_the_short_layout_of_2021_is_read(real):
     data = real("kwb-denhaag-2021")
-    assert of(data, "gm-2021", "inhabitants") == {"GM0518": 548_320}
+    assert of(data, "gm-2021", "men") == {"GM0518": 272_686}
     assert len(of(data, "bu-2021", "households")) == 114
 
 
@@ -269,6 +269,19 @@ def test_names_are_found_for_polygons_that_have_none(real):
     assert data.names_of(Division.from_id("gm-2023"))["GM1992"] == "Voorne aan Zee"
     assert data.names_of(Division.from_id("vr-2023"))["VR01"] == "Groningen"
     assert data.boundaries_of(Division.from_id("gm-1900")) is None
+
+
+def test_the_whole_catalogue_gives_every_figure_once(real, catalogue):
+    data = real(*(entry.id for entry in catalogue.entries))
+    assert len(data.sources) == len(catalogue.entries)
+    seen = Counter()
+    for found in data.observations:
+        keys = zip(*(found.table[name].to_pylist() for name in ("measure", "area", "period")), strict=True)
+        seen.update((found.division, *key) for key in keys)
+    assert [key for key, count in seen.items() if count > 1] == []
+    assert len(seen) > 470_000
+    pairs = [(recode.origin, recode.target) for recode in data.recodes]
+    assert len(pairs) == len(set(pairs)) == 34
 
 
 def test_every_source_is_recorded_with_the_digest_of_its_bytes(real, shared_data):
