@@ -183,11 +183,11 @@ def _writer(folder: Path) -> Put:
 
 
 def _check_assets(assets: Path) -> None:
-    missing = [name for name in ("zicht.css", "zicht.js") if not (assets / name).is_file()]
+    missing = [name for name in ("icon.svg", "zicht.css", "zicht.js") if not (assets / name).is_file()]
     if missing:
         raise AssetsMissing(
             assets,
-            found=f"no {' and no '.join(missing)}",
+            found=f"no {', no '.join(missing)}",
             expected="the built files of web/",
             remedy="run `make web` (or `npm ci && npm run build` in web/), or install the wheel",
         )

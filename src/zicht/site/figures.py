@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ class Figures:
     highlights: Mapping[str, tuple[Mapping[str, Any], ...]]
     maps: Mapping[MapKey, Mapping[str, Mapping[str, Any]]]
     funnels: Mapping[MapKey, Mapping[str, list[float]]]
+    _then: dict[tuple[str, str], dict[str, Cube]] = field(default_factory=dict)
 
     def now(self, indicator: str, level: Level) -> Cube | None:
         """The cube in today's borders; where the bundle has none, the newest in borders of then."""
@@ -51,19 +53,25 @@ class Figures:
 
     def then(self, indicator: str, level: Level) -> dict[str, Cube]:
         """Period -> the cube in the borders of that period, where it differs from today's."""
-        found = {}
-        for cube in self._of(indicator, level):
-            if cube.boundaries == "then":
-                found.update(dict.fromkeys(cube.periods, cube))
-        return found
+        key = (indicator, level.value)
+        if key not in self._then:
+            older = [cube for cube in self._of(indicator, level) if cube.boundaries == "then"]
+            self._then[key] = {period: cube for cube in older for period in cube.periods}
+        return self._then[key]
 
     def levels_of(self, indicator: str) -> list[Level]:
         """The levels at which there are cells that pages can show, from large to small."""
         return [level for level in Level if self.now(indicator, level) is not None]
 
     def _of(self, indicator: str, level: Level) -> list[Cube]:
-        prefix = f"{level.value}-"
-        return [c for (i, d, _), c in self.cubes.items() if i == indicator and d.startswith(prefix)]
+        return self._by_level.get((indicator, level.value), [])
+
+    @cached_property
+    def _by_level(self) -> dict[tuple[str, str], list[Cube]]:
+        found: dict[tuple[str, str], list[Cube]] = {}
+        for (indicator, division, _), cube in self.cubes.items():
+            found.setdefault((indicator, division.partition("-")[0]), []).append(cube)
+        return found
 
 
 def figures_of(bundle: Bundle, country: Country) -> Figures:

@@ -12,13 +12,6 @@ from zicht.site.bundle_reader import Bundle
 from zicht.site.headers import headers_file
 from zicht.site.views.context import Material
 
-ICON = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-    b'<rect width="32" height="32" rx="6" fill="#0b5567"/>'
-    b'<path d="M5 16q11-15 22 0-11 15-22 0z" fill="none" stroke="#fff" stroke-width="2.5"/>'
-    b'<circle cx="16" cy="16" r="4" fill="#fff"/></svg>\n'
-)
-
 _LICENCES = {
     "CC BY 4.0": "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
     "CC0 1.0": "http://publications.europa.eu/resource/authority/licence/CC0",
@@ -35,7 +28,6 @@ def write_machine_files(material: Material, folder: Path, address: str) -> None:
     (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.xml\n")
     (folder / ".well-known").mkdir(exist_ok=True)
     (folder / ".well-known" / "security.txt").write_text(security(material.bundle, address))
-    (folder / "icon.svg").write_bytes(ICON)
     (folder / "_headers").write_bytes(headers_file())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _MARKS = {"nl": (".", ","), "en": (",", ".")}
 _MONTHS = {
@@ -38,6 +39,7 @@ _MONTHS = {
 MINUS = "−"
 
 
+@lru_cache(maxsize=200_000)
 def number(value: float, decimals: int, language: str) -> str:
     """`1234.5` as `1.234,5` (nl) or `1,234.5` (en); halves go to even as in Python; never `-0`."""
     thousands, point = _MARKS[language]

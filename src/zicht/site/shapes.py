@@ -5,7 +5,7 @@ Coordinates in the national grid are metres; a frame turns them into whole units
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,25 +56,28 @@ def draw(codes: Sequence[str], geometries: Geometries, frame: Frame, tolerance_u
     tolerance_units  how far a border may move, in units of the frame
     Every area keeps a path, however small: at least one square unit at its middle.
     """
-    simple = shapely.coverage_simplify(geometries, tolerance_units * frame.metres)
-    return Shapes(frame, {code: _path(g, frame) for code, g in zip(codes, simple, strict=True)})
+    polygons = np.array([shapely.MultiPolygon(_polygons(geometry)) for geometry in geometries], dtype=object)
+    simple = shapely.coverage_simplify(polygons, tolerance_units * frame.metres)
+    drawn = zip(codes, simple, polygons, strict=True)
+    return Shapes(frame, {code: _path(new, old, frame) for code, new, old in drawn})
 
 
-def _path(geometry: shapely.Geometry, frame: Frame) -> str:
+def _path(simple: shapely.Geometry, exact: shapely.Geometry, frame: Frame) -> str:
     parts = []
-    for polygon in _polygons(geometry):
+    for polygon in _polygons(simple):
         for ring in (polygon.exterior, *polygon.interiors):
             points = _units(shapely.get_coordinates(ring), frame)
             if len(points) >= 3:
                 parts.append(_moves(points))
     if not parts:
-        x, y = _units(shapely.get_coordinates(shapely.point_on_surface(geometry)), frame)[0]
+        x, y = _units(shapely.get_coordinates(shapely.point_on_surface(exact)), frame)[0]
         return f"M{x} {y}h1v1h-1z"
     return "".join(parts)
 
 
-def _polygons(geometry: shapely.Geometry) -> Iterable[shapely.Polygon]:
-    return [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+def _polygons(geometry: shapely.Geometry) -> list[shapely.Polygon]:
+    """The polygons of a geometry, without lines and points that mending can leave."""
+    return [part for part in shapely.get_parts(shapely.get_parts(geometry)) if part.geom_type == "Polygon"]
 
 
 def _units(coordinates: npt.NDArray[np.float64], frame: Frame) -> npt.NDArray[np.int64]:

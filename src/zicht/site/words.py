@@ -5,7 +5,6 @@ A lacking key is our bug and stops the build: no page can show an unfilled place
 
 from __future__ import annotations
 
-import string
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,8 +14,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from zicht.model.cells import Reference
-
-_FORMATTER = string.Formatter()
 
 
 class Words(Mapping[str, Any]):
@@ -54,7 +51,7 @@ class Words(Mapping[str, Any]):
 
 def fill(text: str, **parts: object) -> str:
     """Put parts at the named places; every place must be given."""
-    return _FORMATTER.vformat(text, (), parts)
+    return text.format(**parts)
 
 
 def fill_markup(text: str, **parts: object) -> Markup:

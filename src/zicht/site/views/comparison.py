@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zicht.model.area_codes import Level, level_of
 from zicht.model.cells import Reference
@@ -94,8 +94,9 @@ def _row(
     columns: list[tuple[Indicator, Cube]],
 ) -> Markup:
     far = "" if distance is None else numbers.number(distance, 2, speaker.language)
-    return Markup('<tr><th scope="row">{}</th><td>{}</td><td class="num">{}</td>{}</tr>').format(
-        name_cell(speaker, page, code), kind, far, value_cells(speaker, code, columns)
+    return Html(
+        f'<tr><th scope="row">{name_cell(speaker, page, code)}</th><td>{escape(kind)}</td>'
+        f'<td class="num">{far}</td>{value_cells(speaker, code, columns)}</tr>'
     )
 
 

@@ -207,23 +207,18 @@ def _funnel(speaker: Speaker, indicator: Indicator, cube: Cube, page: str) -> Fu
 
 
 def _funnel_rows(speaker: Speaker, indicator: Indicator, cube: Cube, page: str, dots: list[Dot]) -> Markup:
-    template = Markup(
-        '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td>'
-        "<td>{}</td><td>{}</td><td>{}</td></tr>"
-    )
     row = cube.row[cube.latest]
-    rows = [
-        template.format(
-            name_cell(speaker, page, dot.code),
-            speaker.whole(dot.size),
-            speaker.value(indicator, dot.value),
-            speaker.marks.verdict[str(cube.verdict[Reference.NATIONAL][row, cube.column[dot.code]])],
-            trend_mark(speaker, cube, dot.code),
-            Markup(" ").join(notes_of(speaker, cube, cube.latest, dot.code)),
+    rows = []
+    for dot in sorted(dots, key=lambda d: (speaker.country.name(d.code), d.code)):
+        verdict = speaker.marks.verdict[str(cube.verdict[Reference.NATIONAL][row, cube.column[dot.code]])]
+        rows.append(
+            f'<tr><th scope="row">{name_cell(speaker, page, dot.code)}</th>'
+            f'<td class="num">{speaker.whole(dot.size)}</td>'
+            f'<td class="num">{speaker.value(indicator, dot.value)}</td><td>{verdict}</td>'
+            f"<td>{trend_mark(speaker, cube, dot.code)}</td>"
+            f"<td>{' '.join(notes_of(speaker, cube, cube.latest, dot.code))}</td></tr>"
         )
-        for dot in sorted(dots, key=lambda d: (speaker.country.name(d.code), d.code))
-    ]
-    return Markup("").join(rows)
+    return Html("".join(rows))
 
 
 def _band_rows(speaker: Speaker, indicator: Indicator, curves: Mapping[str, list[float]]) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zicht.model.area_codes import REGIO_LEVELS, Level, level_of
 from zicht.model.cells import BoundariesUsed
@@ -13,6 +13,7 @@ from zicht.site.cubes import HAS_VALUE, Cube
 from zicht.site.views.comparison import heads_of, value_cells
 from zicht.site.views.context import Speaker
 from zicht.site.views.maps import MapFigure, map_figure, name_cell, selects_of
+from zicht.site.views.marks import Html
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,17 @@ def _columns(speaker: Speaker, level: Level, codes: tuple[str, ...]) -> list[tup
 
 def _table(speaker: Speaker, parent: str, page: str, level: Level, codes: tuple[str, ...]) -> Inner | None:
     columns = _columns(speaker, level, codes)
-    if not columns and level is not Level.BUURT:
-        heads: list[tuple[str, str, str]] = []
-    else:
-        heads = heads_of(speaker, columns)
+    heads = heads_of(speaker, columns)
     names = speaker.country.name
     rows = []
     for code in sorted(codes, key=lambda c: (names(c), c)):
-        label = Markup("{}").format(names(code)) if level is Level.BUURT else name_cell(speaker, page, code)
-        anchor = Markup(' id="{}"').format(code) if level is Level.BUURT else ""
-        rows.append(
-            Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(
-                anchor, label, value_cells(speaker, code, columns)
-            )
-        )
+        label = escape(names(code)) if level is Level.BUURT else name_cell(speaker, page, code)
+        anchor = f' id="{code}"' if level is Level.BUURT else ""
+        rows.append(f'<tr{anchor}><th scope="row">{label}</th>{value_cells(speaker, code, columns)}</tr>')
     many = speaker.many(level)
     heading = speaker.t.say("area.inner", levels=many, name=names(parent))
     caption = speaker.t.say("area.inner_caption", level=speaker.one(level))
-    return Inner(level.value, heading[0].upper() + heading[1:], caption, tuple(heads), Markup("").join(rows))
+    return Inner(level.value, heading[0].upper() + heading[1:], caption, tuple(heads), Html("".join(rows)))
 
 
 def local_map(speaker: Speaker, code: str, page: str) -> LocalMap | None:

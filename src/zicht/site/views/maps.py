@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zicht.model.area_codes import Level
 from zicht.model.cells import Reference, Verdict
@@ -114,34 +114,31 @@ def map_figure(
 
 def map_rows(speaker: Speaker, page: str, indicator: Indicator, cube: Cube, codes: Sequence[str]) -> Markup:
     """One row for each area, in alphabetical order of names."""
-    template = Markup(
-        '<tr data-code="{}"><th scope="row">{}</th><td class="num" data-cell="value">{}</td>'
-        '<td class="num" data-cell="interval">{}</td><td data-cell="verdict">{}</td></tr>'
-    )
     rows = []
     row = cube.row[cube.latest]
+    national = cube.verdict[Reference.NATIONAL]
     for code in sorted(codes, key=lambda c: (speaker.country.name(c), c)):
         at = cube.column.get(code, -1)
         absence = "n" if at < 0 else str(cube.absence[row, at])
-        present = absence == HAS_VALUE
+        value, interval, letter = speaker.marks.absence.get(absence, ""), "", "-"
+        if absence == HAS_VALUE:
+            value = Html(speaker.value(indicator, cube.value[row, at]))
+            interval = speaker.interval(indicator, cube.lower[row, at], cube.upper[row, at])
+            letter = str(national[row, at])
         rows.append(
-            template.format(
-                code,
-                name_cell(speaker, page, code),
-                speaker.value(indicator, cube.value[row, at]) if present else speaker.marks.absence[absence],
-                speaker.interval(indicator, cube.lower[row, at], cube.upper[row, at]) if present else "",
-                speaker.marks.verdict[str(cube.verdict[Reference.NATIONAL][row, at]) if present else "-"],
-            )
+            f'<tr data-code="{code}"><th scope="row">{name_cell(speaker, page, code)}</th>'
+            f'<td class="num" data-cell="value">{value}</td>'
+            f'<td class="num" data-cell="interval">{interval}</td>'
+            f'<td data-cell="verdict">{speaker.marks.verdict[letter]}</td></tr>'
         )
-    return Markup("").join(rows)
+    return Html("".join(rows))
 
 
 def name_cell(speaker: Speaker, page: str, code: str) -> Markup:
     """The name of an area, with a link when it has a page."""
     address = speaker.area_link(page, code)
-    if address is None:
-        return Markup("{}").format(speaker.country.name(code))
-    return Markup('<a href="{}">{}</a>').format(address, speaker.country.name(code))
+    name = escape(speaker.country.name(code))
+    return name if address is None else Html(f'<a href="{address}">{name}</a>')
 
 
 def selects_of(

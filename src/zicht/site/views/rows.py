@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zicht.model.area_codes import Level, level_of
 from zicht.model.cells import Reference
@@ -82,9 +82,8 @@ def notes_of(speaker: Speaker, cube: Cube, period: str, code: str) -> tuple[Mark
         found.append(speaker.marks.status[status])
     if cube.boundaries == "then":
         year = cube.division.partition("-")[2]
-        found.append(
-            Markup('<span class="note">{}</span>').format(speaker.t.say("area.borders_of", year=year))
-        )
+        words = escape(speaker.t.say("area.borders_of", year=year))
+        found.append(Html(f'<span class="note">{words}</span>'))
     return tuple(found)
 
 

@@ -108,18 +108,17 @@ def _rows(speaker: Speaker, indicator: Indicator, cube: Cube, code: str) -> tupl
         absence = str(cube.absence[row, at])
         present = absence == HAS_VALUE
         value = speaker.value(indicator, cube.value[row, at]) if present else speaker.marks.absence[absence]
-        notes = Markup(" ").join(notes_of(speaker, cube, period, code))
+        notes = " ".join(notes_of(speaker, cube, period, code))
         lines.append((period, value, row, notes))
     has_then = any(thens)
-    template = Markup(
-        '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td><td class="num">{}</td>'
-    )
     html = []
     for (period, value, row, notes), then_value in zip(lines, thens, strict=True):
         interval = speaker.interval(indicator, cube.lower[row, at], cube.upper[row, at])
         centre = speaker.value(indicator, cube.centre[row])
-        html.append(template.format(speaker.period(period), value, interval, centre))
-        if has_then:
-            html.append(Markup('<td class="num">{}</td>').format(then_value))
-        html.append(Markup("<td>{}</td></tr>").format(notes))
-    return Markup("").join(html), has_then
+        then_cell = f'<td class="num">{then_value}</td>' if has_then else ""
+        html.append(
+            f'<tr><th scope="row">{speaker.period(period)}</th><td class="num">{value}</td>'
+            f'<td class="num">{interval}</td><td class="num">{centre}</td>'
+            f"{then_cell}<td>{notes}</td></tr>"
+        )
+    return Html("".join(html)), has_then
