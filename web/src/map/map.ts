@@ -259,6 +259,7 @@ class LiveMap {
   private mountParts(svg: SVGSVGElement): void {
     const frame = svg.closest(".map-frame") ?? svg;
     this.figure.querySelectorAll<HTMLElement>(".legend").forEach((legend) => fold(legend, phrases[this.language].legend));
+    this.figure.querySelector("figcaption")?.classList.add("visually-hidden"); // the live title says the same
     this.state.periods = this.controls.periods.filter((one) => one.length === this.start.period.length);
     const want = (change: Partial<Choice>): void => void this.want(change);
     const above = document.createElement("div");
