@@ -426,7 +426,7 @@ def _write_documents(
     )
 
 
-def _seal(folder: Path, made_up: bool) -> None:
+def _seal(folder: Path, made_up: bool, current: dict[str, str] = CURRENT) -> None:
     files = {
         str(path.relative_to(folder)): {"sha256": sha256_of_file(path), "size": path.stat().st_size}
         for path in sorted(folder.rglob("*"))
@@ -438,14 +438,14 @@ def _seal(folder: Path, made_up: bool) -> None:
         "title": {"nl": "Verzonnen provincie", "en": "Made-up province"},
         "made_up": made_up,
         "settings": {"alpha": 0.05, "interval": 0.95, "peers": 4, "replications": 200, "seed": 1},
-        "current": CURRENT,
+        "current": current,
         "files": files,
     }
     (folder / "manifest.json").write_bytes(canonical_json(manifest))
 
 
-def reseal(folder: Path) -> None:
-    """Write the manifest again after a test changed a file on purpose."""
+def reseal(folder: Path, current: dict[str, str] | None = None) -> None:
+    """Write the manifest again after a test changed a file on purpose; `current` may be changed too."""
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").unlink()
-    _seal(folder, manifest["made_up"])
+    _seal(folder, manifest["made_up"], current or manifest["current"])
