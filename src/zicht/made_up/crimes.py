@@ -39,7 +39,7 @@ class CrimeType:
     spread_bu: float = 0.35
 
 
-BICYCLE = ("crimes_bicycle_and_moped_theft", "1.2.3 Diefstal van brom-, snor-, fietsen")
+BICYCLE = ("crimes_bicycle_theft", "1.2.3 Diefstal van brom-, snor-, fietsen")
 TYPES = (
     CrimeType("crimes_burglary_dwelling", "1.1.1 Diefstal/inbraak woning", "104", 1.6, 0.93, 0.10, 0.15),
     CrimeType(
@@ -67,7 +67,7 @@ NEVER_FILLED = "117"
 """An offence of the monthly table that is 0 in every row, as in the real one."""
 MONTHLY_MEASURES = {
     "100": "crimes_moped_theft",
-    "101": "crimes_bicycle_theft",
+    "101": "crimes_pedal_cycle_theft",
     NEVER_FILLED: "crimes_robbery",
     **{k.monthly_code: k.measure for k in TYPES if k.monthly_code and k.measure != BICYCLE[0]},
 }

@@ -24,9 +24,9 @@ KEY_FIGURES = {
     "pct_owner_occupied": '"Koopwoningen_40"',
     "pct_rental": '"HuurwoningenTotaal_41"',
     "pct_housing_corporation": '"InBezitWoningcorporatie_42"',
-    "persons_with_low_education": '"OpleidingsniveauLaag_64"',
-    "persons_with_middle_education": '"OpleidingsniveauMiddelbaar_65"',
-    "persons_with_high_education": '"OpleidingsniveauHoog_66"',
+    "persons_education_low": '"OpleidingsniveauLaag_64"',
+    "persons_education_middle": '"OpleidingsniveauMiddelbaar_65"',
+    "persons_education_high": '"OpleidingsniveauHoog_66"',
     "net_labour_participation_pct": '{ column = "Nettoarbeidsparticipatie_67", at_most = 100 }',
     "mean_income_per_inhabitant_euros": '{ column = "GemiddeldInkomenPerInwoner_72", multiply = 1000 }',
     "mean_standardised_income_euros": (

@@ -31,7 +31,7 @@ class PlantedTrend:
 
 PLANTED_LEVELS = (
     PlantedLevel("crimes_burglary_dwelling", 2.3, "bridge"),
-    PlantedLevel("crimes_bicycle_and_moped_theft", 0.35, "south-coast"),
+    PlantedLevel("crimes_bicycle_theft", 0.35, "south-coast"),
     PlantedLevel("crimes_drugs_and_alcohol_nuisance", 2.8, "southeast"),
     PlantedLevel("crimes_vandalism", 2.1, "resort"),
     PlantedLevel("crimes_assault", 0.45, "dunes"),
@@ -46,7 +46,7 @@ PLANTED_LEVELS = (
 PLANTED_TRENDS = (
     PlantedTrend("crimes_drugs_and_alcohol_nuisance", 1.16, "ferry"),
     PlantedTrend("crimes_vandalism", 1.12, "northwest"),
-    PlantedTrend("crimes_bicycle_and_moped_theft", 0.84, "lakeside"),
+    PlantedTrend("crimes_bicycle_theft", 0.84, "lakeside"),
     PlantedTrend("crimes_assault", 1.00, "forest"),
 )
 

@@ -147,8 +147,8 @@ def test_months_add_up_to_the_years_of_the_other_table(data: OpenData) -> None:
         for year in range(2020, 2025):
             for measure in ("crimes_assault", "crimes_shoplifting", "crimes_burglary_dwelling"):
                 assert monthly[measure, area, str(year)] == yearly[measure, area, str(year)]
-            both = sum(monthly[f"crimes_{kind}_theft", area, str(year)] for kind in ("moped", "bicycle"))
-            assert both == yearly["crimes_bicycle_and_moped_theft", area, str(year)]
+            both = sum(monthly[f"crimes_{kind}_theft", area, str(year)] for kind in ("moped", "pedal_cycle"))
+            assert both == yearly["crimes_bicycle_theft", area, str(year)]
 
 
 def test_all_reasons_of_absence_and_all_statuses_occur(data: OpenData) -> None:
