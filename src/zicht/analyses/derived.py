@@ -41,6 +41,7 @@ SHARES = (
 )
 
 SUMS = {
+    "crimes_bicycle_theft": ("crimes_moped_theft", "crimes_pedal_cycle_theft"),
     "inhabitants_0_24": ("inhabitants_0_14", "inhabitants_15_24"),
     "inhabitants_with_known_education": (
         "persons_education_low",

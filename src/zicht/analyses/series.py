@@ -34,10 +34,12 @@ COVERED = 0.5
 def cubes_of(indicator: Indicator, figures: Figures, geography: Geography) -> tuple[Cube, ...]:
     """Every cube of an indicator, settled, without areas of which nothing is known."""
     cubes: list[Cube] = []
-    for level in (Level.GEMEENTE, Level.WIJK, Level.BUURT):
-        observed = _observed_cubes(indicator, level, figures, geography)
-        if level is Level.WIJK:
-            observed += _wijken_from_buurten(indicator, observed, figures, geography)
+    counted = {
+        level: _observed_cubes(indicator, level, figures, geography)
+        for level in (Level.GEMEENTE, Level.WIJK, Level.BUURT)
+    }
+    counted[Level.WIJK] += _wijken_from_buurten(counted[Level.BUURT], counted[Level.WIJK], geography)
+    for level, observed in counted.items():
         current = geography.current.get(level)
         now = _as_now(observed, current, geography) if current is not None else None
         cubes += [cube for cube in observed if cube.division != current]
@@ -62,10 +64,11 @@ def _observed_cubes(indicator: Indicator, level: Level, figures: Figures, geogra
 def _with_whole(
     indicator: Indicator, division: Division, part: Figure, figures: Figures, geography: Geography
 ) -> Cube:
-    wholes = [
-        _whole(indicator.denominator, division, year_of(p), len(part.values[0]), figures, geography)
-        for p in part.periods
-    ]
+    of_year = {
+        year: _whole(indicator.denominator, division, year, part.values.shape[1], figures, geography)
+        for year in {year_of(period) for period in part.periods}
+    }
+    wholes = [of_year[year_of(period)] for period in part.periods]
     denominator = np.array([whole[0] for whole in wholes])
     reasons = np.array([whole[1] for whole in wholes])
     numerator, absence = _as_count(indicator, part, denominator)
@@ -93,6 +96,8 @@ def _as_count(indicator: Indicator, part: Figure, denominator: Floats) -> tuple[
         counts = part.values / 100 * denominator
     else:
         counts = part.values.copy()
+    if indicator.kind is Kind.PROPORTION:
+        counts = np.minimum(counts, denominator)  # a part rounded up can exceed a whole rounded down
     empty = denominator == 0
     counts[empty & np.isnan(counts)] = 0.0
     absence = part.absence.copy()
@@ -189,13 +194,11 @@ def _summed(cube: Cube, period: str, ats: Sequence[int]) -> Cube:
     )
 
 
-def _wijken_from_buurten(
-    indicator: Indicator, observed: Sequence[Cube], figures: Figures, geography: Geography
-) -> list[Cube]:
+def _wijken_from_buurten(buurten: Sequence[Cube], wijken: Sequence[Cube], geography: Geography) -> list[Cube]:
     """Wijk cubes added up from buurten, for years in which the wijken themselves were not published."""
-    published = {cube.division.year for cube in observed}
+    published = {cube.division.year for cube in wijken}
     cubes = []
-    for cube in _observed_cubes(indicator, Level.BUURT, figures, geography):
+    for cube in buurten:
         division = Division(Level.WIJK, cube.division.year)
         if cube.division.year in published or division not in geography.areas:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+import shapely
 
 from zicht.analyses.cubes import Cube, Floats
 from zicht.analyses.geography import Geography
@@ -65,7 +66,8 @@ def _neighbours(division: Division, geography: Geography) -> sp.csr_array:
     named = np.array(boundaries.areas.codes)
     kept = np.isin(named, codes)
     tolerance = GAP_METRES.get(division.level.value, 200.0)
-    near = sp.coo_array(touching(boundaries.geometries[kept], tolerance=tolerance))
+    coarse = shapely.simplify(boundaries.geometries[kept], tolerance / 4)
+    near = sp.coo_array(touching(coarse, tolerance=tolerance))
     place = np.searchsorted(codes, named[kept])
     row, column = near.coords
     links = (np.ones(len(row), dtype=bool), (place[row], place[column]))
@@ -75,7 +77,7 @@ def _neighbours(division: Division, geography: Geography) -> sp.csr_array:
 def _peers(
     division: Division, cubes: Sequence[tuple[Indicator, Sequence[Cube]]], geography: Geography
 ) -> Peers | None:
-    """None when fewer than three characteristics are known in this division."""
+    """None when fewer than three characteristics are known, or there is only one area."""
     codes = geography.areas[division].codes
     columns: dict[str, Floats] = {}
     for indicator, found in cubes:
@@ -83,7 +85,7 @@ def _peers(
             column = _newest(indicator, [cube for cube in found if cube.division == division], codes)
             if column is not None:
                 columns[indicator.id] = column
-    if len(columns) < FEWEST_CHARACTERISTICS:
+    if len(columns) < FEWEST_CHARACTERISTICS or len(codes) < 2:
         return None
     found_peers = nearest_peers(np.column_stack(list(columns.values())), PEERS)
     return Peers(tuple(columns), found_peers.areas, found_peers.distances)

@@ -38,6 +38,8 @@ WORDS = {
 }
 _WORD_LIST = np.array([WORDS[VerdictCode(code)].value for code in sorted(WORDS)])
 FUNNEL_POINTS = 32
+TINY = 1e-100
+"""A q value below this is 0 for every reader."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +106,10 @@ def _column(values: Floats, order: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def _significant(values: Floats, digits: int = 10) -> Floats:
-    size = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
+    gone = np.abs(values) < TINY
+    size = np.floor(np.log10(np.where(gone, 1.0, np.abs(values))))
     factor = 10.0 ** (digits - 1 - size)
-    return np.where(values == 0, 0.0, np.round(values * factor) / factor)
+    return np.where(gone, 0.0, np.round(values * factor) / factor)
 
 
 def _status(cube: Cube) -> npt.NDArray[np.str_]:

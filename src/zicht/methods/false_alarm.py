@@ -83,7 +83,13 @@ def fitted_null(
     everywhere = Everywhere(leave_out=False)
     centre = pooled_reference(numerators, denominators, everywhere, scale=scale, variation=variation).y[:, 0]
     found = compare(
-        numerators, denominators, Everywhere(), scale=scale, variation=variation, relevant_ratio=1.0
+        numerators,
+        denominators,
+        Everywhere(),
+        scale=scale,
+        variation=variation,
+        relevant_ratio=1.0,
+        estimator=Estimator.ROBUST,  # nearly unbiased; the published one would make the null too calm
     ).verdicts
     by_area = None if variation is None else np.broadcast_to(floats(variation), known.shape)
     return FittedNull(centre, found.tau2, np.where(known, denominators, np.nan), scale, by_area)

@@ -87,7 +87,7 @@ def judge(
     sampling = np.where(np.isnan(difference), np.nan, variance + variance_reference)
     difference = np.where(np.isnan(sampling), np.nan, difference)
     few = _expected_events(scale, y_reference, variance) < FEWEST_EXPECTED
-    spread = overdispersion(_where_enough(difference, few), sampling, estimator=estimator)
+    spread = overdispersion(_from_typical(_where_enough(difference, few)), sampling, estimator=estimator)
     z = adjusted_z(difference, sampling, spread.tau2)
     p = np.where(few & (z < 0), 1.0, 2 * special.ndtr(-np.abs(z)))
     q = q_values(p)
@@ -104,6 +104,16 @@ def judge(
     naive = compared & (np.abs(difference) > half)
     n_compared = compared.sum(axis=-1).astype(np.int64)
     return Verdicts(ratio, lower, upper, p, q, verdict, naive, spread.tau2, spread.phi, n_compared)
+
+
+def _from_typical(differences: Floats) -> Floats:
+    """Differences seen from the map's median: spread is how areas differ from each other.
+
+    The country's figure is led by its large cities; that the ordinary area lies below it is no spread.
+    """
+    known = np.sum(~np.isnan(differences), axis=-1, keepdims=True)
+    middle = np.nanmedian(np.where(known > 0, differences, 0.0), axis=-1, keepdims=True)
+    return differences - middle
 
 
 def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, within: Bools) -> Codes:

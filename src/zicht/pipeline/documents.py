@@ -7,8 +7,9 @@ from typing import Any
 
 import scipy.sparse as sp
 
-from zicht.analyses.false_alarms import REPLICATIONS
+from zicht.analyses.false_alarms import AREAS_SIMULATED
 from zicht.analyses.geography import Geography
+from zicht.analyses.surroundings import PEERS
 from zicht.methods.verdicts import ALPHA
 from zicht.model.area_codes import Level
 from zicht.model.areas import Division
@@ -30,7 +31,13 @@ def edition_of(sources: Sequence[Source], geography: Geography, *, release: str,
             "en": "Voorland, a made-up province" if made_up else "The Netherlands, open statistics",
         },
         made_up=made_up,
-        settings={"alpha": ALPHA, "interval": 0.95, "replications": REPLICATIONS, "seed": seed},
+        settings={
+            "alpha": ALPHA,
+            "interval": 0.95,
+            "areas_simulated": AREAS_SIMULATED,
+            "peers": PEERS,
+            "seed": seed,
+        },
         current={level.value: division.id for level, division in sorted(geography.current.items())},
     )
 

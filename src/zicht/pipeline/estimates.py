@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from zicht.analyses.comparisons import Surroundings, compare
+from zicht.analyses.comparisons import compare
 from zicht.analyses.cubes import Cube
 from zicht.analyses.false_alarms import simulate
 from zicht.analyses.figures import Figures
@@ -15,7 +15,7 @@ from zicht.analyses.geography import Geography
 from zicht.analyses.highlights import highlight_table
 from zicht.analyses.national import national_values
 from zicht.analyses.series import cubes_of
-from zicht.analyses.surroundings import surroundings_of
+from zicht.analyses.surroundings import Surroundings, surroundings_of
 from zicht.analyses.tables import Judged, cell_table, funnel_table, map_table
 from zicht.analyses.trends import trend_table
 from zicht.kit.progress import Progress

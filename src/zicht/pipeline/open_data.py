@@ -16,7 +16,8 @@ from zicht.protection.already_public import AlreadyPublic, protect
 from zicht.release.bundle import seal
 from zicht.site.build import build_site
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
-from zicht.sources.live import fetch_live
+from zicht.sources.live.catalogue import standard_catalogue
+from zicht.sources.live.fetch import fetch_live
 
 MADE_UP = "made-up"
 LIVE = "live"
@@ -60,5 +61,6 @@ def _source_folder(source: str, out: Path, cache: Path, seed: int, progress: Pro
     if source == MADE_UP:
         return write_made_up_sources(out / "sources", seed=seed, progress=progress)
     if source == LIVE:
-        return fetch_live(cache=cache, out_folder=out / "sources", progress=progress)
+        fetch_live(standard_catalogue(), cache, out / "sources", progress)
+        return out / "sources"
     return Path(source)
