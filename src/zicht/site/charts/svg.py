@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
-
 
 def attribute(text: object) -> str:
     """Text that may stand in an attribute or an element."""
@@ -74,7 +72,7 @@ def decades(low: float, high: float) -> list[float]:
 def runs(values: Sequence[float]) -> list[list[int]]:
     """Positions of unbroken stretches of known values; a gap is never bridged."""
     found: list[list[int]] = [[]]
-    for at, value in enumerate(np.asarray(values, dtype=float)):
+    for at, value in enumerate(values):
         if math.isnan(value):
             found.append([])
         else:

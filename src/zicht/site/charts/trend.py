@@ -41,11 +41,16 @@ def trend_chart(
     ticks = round_ticks(bottom, top)
     y = Scale(bottom, max(top, ticks[-1]), HEIGHT - BOTTOM, TOP)
     x = Scale(0, max(len(series.value) - 1, 1), LEFT, WIDTH - RIGHT)
-    body = [_grid(ticks, y, number), _ends(series, x)]
-    body += [_band(run, series, x, y) for run in runs(series.lower)]
-    body += [_line(run, series.reference, x, y, "reference") for run in runs(series.reference)]
-    body += [_line(run, series.value, x, y, "line") for run in runs(series.value)]
-    body += [_point(at, series, x, y) for run in runs(series.value) for at in run]
+    across = [unit(x(at)) for at in range(len(series.value))]
+    value, lower, upper, reference = (
+        _down(values, y) for values in (series.value, series.lower, series.upper, series.reference)
+    )
+    known_runs = runs(series.value)
+    body = [_grid(ticks, y, number), _ends(series, across)]
+    body += [_band(run, across, lower, upper) for run in runs(series.lower)]
+    body += [_line(run, across, reference, "reference") for run in runs(series.reference)]
+    body += [_line(run, across, value, "line") for run in known_runs]
+    body += [_point(at, series, across, value) for run in known_runs for at in run]
     return picture(name, (WIDTH, HEIGHT), title, description, "".join(body), "chart-svg")
 
 
@@ -59,29 +64,34 @@ def _grid(ticks: Sequence[float], y: Scale, number: Callable[[float], str]) -> s
     return lines + words
 
 
-def _ends(series: Series, x: Scale) -> str:
+def _down(values: Sequence[float], y: Scale) -> list[str]:
+    """Vertical coordinates as text; empty where there is no value."""
+    return ["" if math.isnan(value) else unit(y(value)) for value in values]
+
+
+def _ends(series: Series, across: Sequence[str]) -> str:
     last = len(series.period_labels) - 1
     ends = [(0, "start"), (last, "end")] if last > 0 else [(0, "start")]
     return "".join(
-        f'<text class="tick" x="{unit(x(at))}" y="{HEIGHT - 6}" text-anchor="{anchor}">'
+        f'<text class="tick" x="{across[at]}" y="{HEIGHT - 6}" text-anchor="{anchor}">'
         f"{attribute(series.period_labels[at])}</text>"
         for at, anchor in ends
     )
 
 
-def _band(run: Sequence[int], series: Series, x: Scale, y: Scale) -> str:
-    there = [f"{unit(x(at))} {unit(y(series.upper[at]))}" for at in run]
-    back = [f"{unit(x(at))} {unit(y(series.lower[at]))}" for at in reversed(run)]
+def _band(run: Sequence[int], across: Sequence[str], lower: Sequence[str], upper: Sequence[str]) -> str:
+    there = [f"{across[at]} {upper[at]}" for at in run]
+    back = [f"{across[at]} {lower[at]}" for at in reversed(run)]
     if len(run) == 1:
         return f'<path class="whisker" d="M{there[0]}L{back[0]}"/>'
     return f'<path class="band" d="M{"L".join(there + back)}z"/>'
 
 
-def _line(run: Sequence[int], values: Sequence[float], x: Scale, y: Scale, kind: str) -> str:
-    return f'<path class="{kind}" d="M{"L".join(f"{unit(x(at))} {unit(y(values[at]))}" for at in run)}"/>'
+def _line(run: Sequence[int], across: Sequence[str], down: Sequence[str], kind: str) -> str:
+    return f'<path class="{kind}" d="M{"L".join([f"{across[at]} {down[at]}" for at in run])}"/>'
 
 
-def _point(at: int, series: Series, x: Scale, y: Scale) -> str:
+def _point(at: int, series: Series, across: Sequence[str], down: Sequence[str]) -> str:
     kind = "point estimated" if series.estimated[at] else "point"
-    place = f'cx="{unit(x(at))}" cy="{unit(y(series.value[at]))}"'
+    place = f'cx="{across[at]}" cy="{down[at]}"'
     return f'<circle class="{kind}" {place} r="3" data-label="{attribute(series.labels[at])}"/>'
