@@ -71,8 +71,12 @@ class Country:
         return tuple(c for c in sorted(self.former) if c not in today and level_of(c) in LEVEL_WORDS)
 
     @cached_property
+    def _pages_of_today(self) -> frozenset[str]:
+        return frozenset(self.with_page)
+
+    @cached_property
     def _pages(self) -> frozenset[str]:
-        return frozenset(self.with_page) | frozenset(self.former_with_page)
+        return self._pages_of_today | frozenset(self.former_with_page)
 
     def name(self, code: str) -> str:
         """The newest name of an area; its code when no name is known."""
@@ -83,14 +87,15 @@ class Country:
         if code in self._pages:
             return area_page(code, language)
         if code[:2] == "BU" and code in self.within:
-            return f"{area_page(self.buurt_host(code), language)}#{code}"
+            host = self.buurt_host(code)
+            return f"{area_page(host, language)}#{code}" if host in self._pages_of_today else None
         return None
 
     def buurt_host(self, code: str) -> str:
         """The area on whose page a buurt is a row: its wijk when that has a page, else its gemeente."""
         parents = self.within[code]
         wijk = parents.get(Level.WIJK) or wijk_of(code)
-        if wijk in self._pages and wijk in self.within:
+        if wijk in self._pages_of_today:
             return wijk
         return parents.get(Level.GEMEENTE) or gemeente_of(code)
 

@@ -47,8 +47,7 @@ def area_map(
     paths = []
     for code, path in shapes.paths.items():
         kind = f"area {looks[code]}{' here' if code == here else ''}"
-        paths.append(
-            f'<path class="{kind}" data-code="{code}" data-name="{attribute(names[code])}" d="{path}"/>'
-        )
+        name = attribute(names.get(code, code))
+        paths.append(f'<path class="{kind}" data-code="{code}" data-name="{name}" d="{path}"/>')
     body = HATCHES.replace("{s}", scale) + f'<g class="areas">{"".join(paths)}</g>'
     return picture("map", shapes.frame.view_box, title, description, body, "map-svg")
