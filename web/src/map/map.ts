@@ -18,8 +18,12 @@ import { absenceLooks, fifthsInWords, mapAddress, readJson, verdictLooks, type C
 
 export async function startMap(figure: HTMLElement): Promise<void> {
   const map = new LiveMap(figure);
+  await map.begin();
   await map.followAddress();
 }
+
+/** Lets the page answer its reader between two pieces of work. */
+const breath = (): Promise<void> => new Promise((go) => setTimeout(go));
 
 let maps = 0;
 
@@ -57,8 +61,16 @@ class LiveMap {
     this.table = figure.querySelector("table");
     this.rows = this.table ? rowsInTable(this.table, this.looksDrawn()) : new Map();
     this.list = this.makeList(svg);
-    this.mountParts(svg);
     this.showWords(this.controls.words("indicator") || (data["title"] ?? this.plainTitle(svg)));
+  }
+
+  /** Brings the map to life, in small pieces. */
+  async begin(): Promise<void> {
+    const { svg, paths } = this.drawing;
+    await breath();
+    this.list.setItems(paths);
+    await breath();
+    this.mountParts(svg);
     this.listen(svg);
   }
 
@@ -181,7 +193,6 @@ class LiveMap {
       title,
       phrases[this.language].keys,
     );
-    list.setItems(drawing.paths);
     return list;
   }
 
@@ -261,6 +272,7 @@ class LiveMap {
     this.figure.querySelectorAll<HTMLElement>(".legend").forEach((legend) => fold(legend, phrases[this.language].legend));
     this.figure.querySelector("figcaption")?.classList.add("visually-hidden"); // the live title says the same
     this.state.periods = this.controls.periods.filter((one) => one.length === this.start.period.length);
+    this.figure.dataset["live"] = "";
     const want = (change: Partial<Choice>): void => void this.want(change);
     const above = document.createElement("div");
     frame.before(above);
