@@ -23,7 +23,7 @@ def test_the_contract_between_the_rooms_is_kept(
 ):
     monkeypatch.chdir(ROOT)
     outcome = lint_imports(
-        config_filename="pyproject.toml", limit_to_contracts=(contract,), no_cache=True, no_timing=True
+        config_filename="pyproject.toml", limit_to_contracts=(contract,), no_cache=True, no_logo=True
     )
     assert outcome == 0, capsys.readouterr().out
 
