@@ -15,7 +15,7 @@ from zicht.site.atlas import Atlas
 from zicht.site.bundle_reader import Bundle
 from zicht.site.charts.spine import Range, range_of
 from zicht.site.country import Country
-from zicht.site.cubes import HAS_VALUE, Cube
+from zicht.site.cubes import Cube
 from zicht.site.figures import Figures
 from zicht.site.links import root_from
 from zicht.site.views.marks import Marks
@@ -125,9 +125,3 @@ class Speaker:
         """The relative address of an area, from a page; None when it has none."""
         target = self.country.page(code, self.language)
         return None if target is None else root_from(page) + target
-
-
-def has_value(cube: Cube, period: str, code: str) -> bool:
-    """True when the area has a value in the period."""
-    at = cube.column.get(code)
-    return at is not None and bool(cube.absence[cube.row[period], at] == HAS_VALUE)
