@@ -89,22 +89,27 @@ def _robust_tau2(z: Floats, variances: Floats) -> Floats:
     squares = np.where(known, z**2 * variances, 0.0)
     spread = np.where(known, variances, 1.0)
     target = _normal_square_left(WINSORISED) * np.maximum(known.sum(axis=-1) - 1, 1)
-    low = np.zeros(len(z))
+    found = np.zeros(len(z))
+    # rows whose z scores are no wider than sampling alone keep 0; the others leave as they settle
+    rows = np.flatnonzero(np.minimum(squares / spread, cut2).sum(axis=-1) > target)
+    squares, spread, target = squares[rows], spread[rows], target[rows]
+    low, tau2 = np.zeros(len(rows)), np.zeros(len(rows))
     high = squares.sum(axis=-1) / target  # excess is surely negative here
-    tau2 = low
     for _ in range(STEPS):
+        if not len(rows):
+            break
         total = spread + tau2[:, np.newaxis]
         shares = squares / total
-        inside = shares < cut2
         excess = np.minimum(shares, cut2).sum(axis=-1) - target
         low, high = np.where(excess > 0, tau2, low), np.where(excess > 0, high, tau2)
-        slope = np.sum(shares / total, axis=-1, where=inside)
-        step = tau2 + np.divide(excess, slope, out=np.full(len(z), np.inf), where=slope > 0)
+        slope = np.sum(shares / total, axis=-1, where=shares < cut2)
+        step = tau2 + np.divide(excess, slope, out=np.full(len(rows), np.inf), where=slope > 0)
         following = np.where((step > low) & (step < high), step, (low + high) / 2)
-        if np.all(np.abs(following - tau2) <= CLOSE * high):
-            break
-        tau2 = following
-    return following
+        found[rows] = following
+        moving = np.abs(following - tau2) > CLOSE * high
+        rows, squares, spread, target = rows[moving], squares[moving], spread[moving], target[moving]
+        low, high, tau2 = low[moving], high[moving], following[moving]
+    return found
 
 
 def _quantile(ordered: Floats, areas: Ints, level: float) -> Floats:

@@ -140,9 +140,10 @@ HIGHLIGHT_SCHEMA = pa.schema(
         pa.field("Q", pa.float64(), nullable=False),
         pa.field("CERTAINTY", pa.string(), nullable=False),  # "very_sure", "sure" or "fairly_sure"
         pa.field("SINCE", pa.string(), nullable=False),  # first period of the unbroken run of this verdict
-        pa.field(
-            "ALSO", pa.string(), nullable=False
-        ),  # other references with the same verdict, space-separated
+        # other references with the same verdict, space-separated
+        pa.field("ALSO", pa.string(), nullable=False),
+        # True for a certain difference within the ordinary spread: listed apart
+        pa.field("ORDINARY", pa.bool_(), nullable=False),
     ]
 )
 

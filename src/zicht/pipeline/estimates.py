@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -41,11 +43,18 @@ def estimate(
     progress.step("finding neighbours and peers")
     surroundings = surroundings_of(cubes, geography)
     judged: dict[str, list[Judged]] = {}
-    for number, (indicator, found) in enumerate(cubes, start=1):
-        progress.step(f"judging {number} of {len(cubes)}: {indicator.id}")
-        judged[indicator.id] = [
-            _judge(indicator, cube, found, figures, geography, surroundings, seed) for cube in found
+    # threads: the arrays let go of the interpreter lock; every cube has its own seed, so order is no matter
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+        waiting = [
+            [
+                threads.submit(_judge, indicator, cube, found, figures, geography, surroundings, seed)
+                for cube in found
+            ]
+            for indicator, found in cubes
         ]
+        for number, ((indicator, _), parts) in enumerate(zip(cubes, waiting, strict=True), start=1):
+            progress.step(f"judging {number} of {len(cubes)}: {indicator.id}")
+            judged[indicator.id] = [part.result() for part in parts]
     progress.step("looking at trends and at what really differs")
     return _as_tables(judged, geography, surroundings)
 
