@@ -249,7 +249,10 @@ def test_a_claim_says_how_sure_against_whom_since_when_and_what_it_does_not_mean
     ):
         assert part in re.sub(" +", " ", words)
     wijk = (site / "nl" / "wijk" / "WK900100" / "index.html").read_text()
-    assert wijk.count('class="highlight ') == 5
+    assert wijk.count('class="highlight ') == 4
+    ordinary = re.search(r'<ul class="ordinary">(.*?)</ul>', wijk, re.S)
+    assert ordinary is not None, "what is certain but ordinary stands apart"
+    assert ordinary[1].count("<li>") == 1
 
 
 def test_where_nothing_differs_the_page_says_so_and_what_that_means(site: Path) -> None:

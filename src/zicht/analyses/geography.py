@@ -6,7 +6,7 @@ here, so that no other file of this room compares codes of different years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -61,42 +61,36 @@ class Geography:
         return None
 
     def _product(self, path: Sequence[Division]) -> sp.csr_array:
-        result: sp.csr_array | None = None
+        """Step by step; a division on the way need not be listed, its areas follow from the step before."""
+        codes = self.areas[path[0]].codes
+        result = sp.csr_array(sp.eye_array(len(codes)))
         for start, end in pairwise(path):
-            step = self._matrix(self.recodes[(start, end)])
-            result = step if result is None else sp.csr_array(result @ step)
-        assert result is not None
+            recode = self.recodes[(start, end)]
+            following = self.areas[end].codes if end in self.areas else _codes_after(recode, codes)
+            result = sp.csr_array(result @ _matrix(recode, codes, following))
+            codes = following
         return result
 
-    def _matrix(self, recode: Recode) -> sp.csr_array:
-        """Shares between the listed areas; an area the recode does not name goes whole to its own code."""
-        rows = {code: i for i, code in enumerate(self._codes(recode.origin, recode.from_codes))}
-        columns = {code: i for i, code in enumerate(self._codes(recode.target, recode.to_codes))}
-        links = [
-            (rows[a], columns[b], share)
-            for a, b, share in zip(recode.from_codes, recode.to_codes, recode.share, strict=True)
-            if a in rows and b in columns
-        ]
-        named = set(recode.from_codes)
-        links += [
-            (i, columns[code], 1.0) for code, i in rows.items() if code not in named and code in columns
-        ]
-        row, column, share = (np.array(part) for part in zip(*links, strict=True))
-        return sp.csr_array(
-            (share.astype(float), (row.astype(int), column.astype(int))), shape=(len(rows), len(columns))
-        )
 
-    def _codes(self, division: Division, named: Iterable[str]) -> tuple[str, ...]:
-        """Codes of a division that has an area list; else those the recodes name (a step on the way)."""
-        if division in self.areas:
-            return self.areas[division].codes
-        codes = set(named)
-        for (start, end), recode in self.recodes.items():
-            if start == division:
-                codes |= set(recode.from_codes)
-            if end == division:
-                codes |= set(recode.to_codes)
-        return tuple(sorted(codes))
+def _codes_after(recode: Recode, codes: Sequence[str]) -> tuple[str, ...]:
+    """The areas after a step: those that received something, and those the step does not name."""
+    unchanged = set(codes) - set(recode.from_codes)
+    return tuple(sorted(unchanged | set(recode.to_codes)))
+
+
+def _matrix(recode: Recode, codes: Sequence[str], following: Sequence[str]) -> sp.csr_array:
+    """Shares between two lists; an area the recode does not name goes whole to its own code."""
+    rows = {code: i for i, code in enumerate(codes)}
+    columns = {code: i for i, code in enumerate(following)}
+    links = [
+        (rows[a], columns[b], float(share))
+        for a, b, share in zip(recode.from_codes, recode.to_codes, recode.share, strict=True)
+        if a in rows and b in columns
+    ]
+    named = set(recode.from_codes)
+    links += [(i, columns[code], 1.0) for code, i in rows.items() if code not in named and code in columns]
+    row, column, share = zip(*links, strict=True)
+    return sp.csr_array((share, (row, column)), shape=(len(rows), len(columns)))
 
 
 def assemble(

@@ -44,7 +44,9 @@ class AlreadyPublic:
         "CC0 1.0",
         "PDDL-1.0",
         "CC BY-NC-SA 4.0",
-        "police open data",
+        "open data van de politie, vrij te hergebruiken met bronvermelding",
+        "police open data (source to be named)",
+        "EUPL-1.2",
         "made up",
     )
 

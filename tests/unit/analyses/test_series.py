@@ -210,3 +210,18 @@ def test_the_first_source_of_the_catalogue_wins_and_the_second_fills_gaps() -> N
     figure = figures[("inhabitants", Division(Level.GEMEENTE, 2024))]
     assert figure.values.tolist() == [[100.0, 200.0]]
     assert (figure.absence == "").all()
+
+
+def test_a_chain_of_years_keeps_the_areas_that_no_step_names() -> None:
+    counted_today = observations("measure | area | period | value\ncrimes | GM0009 | 2012 | 8", "gm-2024")
+    then = observations(
+        """measure | area | period | value
+        inhabitants | GM0001 | 2012 | 100
+        inhabitants | GM0009 | 2012 | 400""",
+        "gm-2012",
+    )
+    first = recode("gm-2012", "gm-2018", ("GM0001", "GM0003", 1.0))
+    second = recode("gm-2018", "gm-2024", ("GM0003", "GM0004", 1.0))
+    fitted, figures = geography(squares("gm-2024", "GM0004", "GM0009"), counted_today, then, first, second)
+    cube = only(cubes_of(indicator(), figures, fitted), "gm-2024")
+    assert cube.value(indicator())[0, 1] == pytest.approx(20.0)

@@ -275,6 +275,7 @@ def _highlights(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     "CERTAINTY": ("very_sure", "sure", "fairly_sure")[position % 3],
                     "SINCE": "2020",
                     "ALSO": "peers region" if position == 1 else "",
+                    "ORDINARY": position == 3,
                 }
             )
     return rows

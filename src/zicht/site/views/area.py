@@ -35,6 +35,7 @@ class AreaView:
     above: tuple[Place, ...]
     regions: tuple[Place, ...]
     highlights: list[Highlight]
+    ordinary: list[Highlight]
     verdict_heads: list[str]
     rows: list[Row]
     trends: list[TrendFigure]
@@ -72,6 +73,7 @@ def area_view(speaker: Speaker, code: str) -> AreaView:
         above=_above(speaker, code, path),
         regions=tuple(_place(speaker, region, path) for region in speaker.country.regions_of(code)),
         highlights=highlights_of(speaker, code, root),
+        ordinary=highlights_of(speaker, code, root, ordinary=True),
         verdict_heads=column_heads(speaker, level),
         rows=rows_of(speaker, code, root),
         trends=trend_figures(speaker, code),

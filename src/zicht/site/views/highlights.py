@@ -1,4 +1,4 @@
-"""What really differs here: at most five claims of the bundle in plain words; nothing is computed."""
+"""What really differs here, in plain words: unusual claims and ordinary ones; nothing is computed."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ class Highlight:
     not_meaning: str
 
 
-def highlights_of(speaker: Speaker, code: str, root: str) -> list[Highlight]:
-    """The claims of an area, clearest first; none when nothing clearly differs."""
-    return [_highlight(speaker, row, code, root) for row in speaker.figures.highlights.get(code, ())]
+def highlights_of(speaker: Speaker, code: str, root: str, *, ordinary: bool = False) -> list[Highlight]:
+    """The claims of an area, clearest first: the unusual ones, or those that are certain but ordinary."""
+    rows = speaker.figures.highlights.get(code, ())
+    return [_highlight(speaker, row, code, root) for row in rows if row["ORDINARY"] is ordinary]
 
 
 def _highlight(speaker: Speaker, row: Mapping[str, Any], code: str, root: str) -> Highlight:
@@ -47,7 +48,7 @@ def _highlight(speaker: Speaker, row: Mapping[str, Any], code: str, root: str) -
         look=VERDICT_CLASS[VERDICT_LETTER[verdict]],
         sentence=text.sentence.format(area=speaker.country.name(code), value=_value(speaker, row, code)),
         difference=difference(speaker, row["RATIO"], row["RATIO_LOWER"], row["RATIO_UPPER"], reference),
-        certainty=t.at(f"certainty.{row['CERTAINTY']}"),
+        certainty="" if row["ORDINARY"] else t.at(f"certainty.{row['CERTAINTY']}"),
         since=_since(speaker, row),
         also=_also(speaker, row, level, verdict),
         not_meaning=text.not_meaning,
