@@ -22,7 +22,7 @@ install: .venv/installed web ## the command zicht in .venv, and the built styles
 
 web: src/zicht/site/assets/zicht.js ## build web/ into the package; takes Node from a wheel when there is none
 
-src/zicht/site/assets/zicht.js: .venv/installed web/package-lock.json $(shell find web/src web/*.ts web/*.json -type f 2>/dev/null)
+src/zicht/site/assets/zicht.js: .venv/installed web/package-lock.json $(shell find web/src web/*.ts web/*.json src/zicht/site/texts -type f 2>/dev/null)
 	sh web/build.sh $(BIN)/python
 	touch $@
 

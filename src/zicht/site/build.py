@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole
 from zicht.kit.progress import SILENT, Progress
 from zicht.site.atlas import Atlas
-from zicht.site.bundle_reader import read_bundle
+from zicht.site.bundle_reader import Bundle, read_bundle
 from zicht.site.country import country_of
 from zicht.site.downloads import write_downloads
 from zicht.site.figures import figures_of
@@ -28,6 +30,8 @@ from zicht.site.words import read_words
 ASSETS = Path(__file__).parent / "assets"
 EXAMPLE_ADDRESS = "https://zicht.example/"
 PROOF = "data/v1/catalogue.json"
+WORTH_A_PROCESS = 500
+"""Sites with this many areas write each language in a process of its own; a start costs seconds."""
 
 Put = Callable[[str, bytes], None]
 
@@ -56,28 +60,45 @@ def build_site(
     progress.step("checking the bundle")
     opened = read_bundle(bundle)
     _check_assets(assets)
-    country = country_of(opened)
     progress.step("reading the figures")
-    material = Material(opened, country, figures_of(opened, country), Atlas(opened))
+    material = _material(opened)
     with folder_written_whole(out, replace_if_holds=PROOF) as folder:
-        put = _writer(folder)
-        progress.step(f"writing pages of {len(country.with_page)} areas in {len(LANGUAGES)} languages")
-        write_pages(material, put, address)
-        progress.step("writing data files")
-        write_downloads(material, folder)
+        areas = len(material.country.with_page)
+        progress.step(f"writing pages of {areas} areas in {len(LANGUAGES)} languages, and data files")
+        if areas < WORTH_A_PROCESS:
+            for language in LANGUAGES:
+                write_pages(material, folder, language)
+            write_downloads(material, folder)
+        else:
+            with ProcessPoolExecutor(len(LANGUAGES), mp_context=get_context("spawn")) as processes:
+                waiting = [
+                    processes.submit(_write_language, bundle, folder, language) for language in LANGUAGES
+                ]
+                write_downloads(material, folder)
+                for each in waiting:
+                    each.result()
+        _write_edges(Renderer(opened.manifest), _writer(folder), address)
         shutil.copytree(assets, folder / "assets")
         write_machine_files(material, folder, address)
 
 
-def write_pages(material: Material, put: Put, address: str = EXAMPLE_ADDRESS) -> None:
-    """Every HTML page, in both languages."""
-    renderer = Renderer(material.bundle.manifest)
-    for language in LANGUAGES:
-        speaker = Speaker(material, language)
-        for pages in (_front, _texts, _lists, _indicators, _areas, _former):
-            for page, template, parts in pages(speaker):
-                put(f"{page.path}index.html", renderer.render(template, page, **parts))
-    _write_edges(renderer, put, address)
+def write_pages(material: Material, folder: Path, language: str) -> None:
+    """Every HTML page in one language."""
+    renderer, put = Renderer(material.bundle.manifest), _writer(folder)
+    speaker = Speaker(material, language)
+    for pages in (_front, _texts, _lists, _indicators, _areas, _former):
+        for page, template, parts in pages(speaker):
+            put(f"{page.path}index.html", renderer.render(template, page, **parts))
+
+
+def _write_language(bundle: Path, folder: Path, language: str) -> None:
+    """The pages of one language in a process of their own, which reads the bundle for itself."""
+    write_pages(_material(read_bundle(bundle)), folder, language)
+
+
+def _material(opened: Bundle) -> Material:
+    country = country_of(opened)
+    return Material(opened, country, figures_of(opened, country), Atlas(opened))
 
 
 Rendering = Iterator[tuple[Page, str, dict[str, Any]]]
