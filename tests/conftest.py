@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine must not fail a law
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 

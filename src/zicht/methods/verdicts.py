@@ -74,6 +74,9 @@ def judge(
 ) -> Verdicts:
     """Verdicts of maps against one reference.
 
+    An area is higher when its difference from the reference is unusual among the differences of all areas
+    (measured from the median difference) and its value is relevantly above the reference; lower likewise.
+
     y, variance          (maps, areas)  figure on the scale and its sampling variance; nan where missing
     y_reference, variance_reference     the same for the reference of each area
     relevant_ratio       number or (maps,), >= 1: smallest ratio to the reference that matters (1.1: 10 %)
@@ -87,8 +90,10 @@ def judge(
     sampling = np.where(np.isnan(difference), np.nan, variance + variance_reference)
     difference = np.where(np.isnan(sampling), np.nan, difference)
     few = _expected_events(scale, y_reference, variance) < FEWEST_EXPECTED
-    spread = overdispersion(_from_typical(_where_enough(difference, few)), sampling, estimator=estimator)
-    z = adjusted_z(difference, sampling, spread.tau2)
+    solid = _where_enough(difference, few)
+    unusual = difference - _typical(solid)
+    spread = overdispersion(solid - _typical(solid), sampling, estimator=estimator)
+    z = adjusted_z(unusual, sampling, spread.tau2)
     p = np.where(few & (z < 0), 1.0, 2 * special.ndtr(-np.abs(z)))
     q = q_values(p)
     half = Z95 * np.sqrt(sampling)
@@ -99,21 +104,20 @@ def judge(
     )
     up, down = (distance_of_ratio(scale, y_reference, factor) for factor in (smallest, 1 / smallest))
     ordinary = Z95 * np.sqrt(spread.tau2)[..., np.newaxis]
-    within = (difference - half >= down - ordinary) & (difference + half <= up + ordinary)
+    within = (unusual - half >= down - ordinary) & (unusual + half <= up + ordinary)
     verdict = _decide(compared, q <= alpha, ratio, smallest, within & ~few)
     naive = compared & (np.abs(difference) > half)
     n_compared = compared.sum(axis=-1).astype(np.int64)
     return Verdicts(ratio, lower, upper, p, q, verdict, naive, spread.tau2, spread.phi, n_compared)
 
 
-def _from_typical(differences: Floats) -> Floats:
-    """Differences seen from the map's median: spread is how areas differ from each other.
+def _typical(differences: Floats) -> Floats:
+    """(maps, 1) the median difference: ordinary is what areas differ from each other, not from the reference.
 
-    The country's figure is led by its large cities; that the ordinary area lies below it is no spread.
+    The country's figure is led by its large cities; that the ordinary area lies below it is not unusual.
     """
-    known = np.sum(~np.isnan(differences), axis=-1, keepdims=True)
-    middle = np.nanmedian(np.where(known > 0, differences, 0.0), axis=-1, keepdims=True)
-    return differences - middle
+    known = np.any(~np.isnan(differences), axis=-1, keepdims=True)
+    return np.nanmedian(np.where(known, differences, 0.0), axis=-1, keepdims=True)
 
 
 def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, within: Bools) -> Codes:
