@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -67,7 +68,7 @@ def observations_from_rows(
     rows: Sequence[tuple[str, str, str, float | None, str | None, str]], division: Division, source: Source
 ) -> Observations:
     """Build a sorted table from rows in the order of OBSERVATION_SCHEMA."""
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in OBSERVATION_SCHEMA]
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in OBSERVATION_SCHEMA]
     arrays = [pa.array(c, field.type) for c, field in zip(columns, OBSERVATION_SCHEMA, strict=True)]
     table = pa.Table.from_arrays(arrays, schema=OBSERVATION_SCHEMA)
     order = [("measure", "ascending"), ("area", "ascending"), ("period", "ascending")]
