@@ -90,9 +90,10 @@ def judge(
     sampling = np.where(np.isnan(difference), np.nan, variance + variance_reference)
     difference = np.where(np.isnan(sampling), np.nan, difference)
     few = _expected_events(scale, y_reference, variance) < FEWEST_EXPECTED
-    solid = _where_enough(difference, few)
-    unusual = difference - _typical(solid)
-    spread = overdispersion(solid - _typical(solid), sampling, estimator=estimator)
+    typical = _typical(np.where(few, np.nan, difference))
+    # where few events are expected, chance is skew: there, lying above a low typical area is no news
+    unusual = difference - np.where(few, np.maximum(typical, 0.0), typical)
+    spread = overdispersion(_where_enough(difference - typical, few), sampling, estimator=estimator)
     z = adjusted_z(unusual, sampling, spread.tau2)
     p = np.where(few & (z < 0), 1.0, 2 * special.ndtr(-np.abs(z)))
     q = q_values(p)
@@ -111,13 +112,14 @@ def judge(
     return Verdicts(ratio, lower, upper, p, q, verdict, naive, spread.tau2, spread.phi, n_compared)
 
 
-def _typical(differences: Floats) -> Floats:
+def _typical(solid: Floats) -> Floats:
     """(maps, 1) the median difference: ordinary is what areas differ from each other, not from the reference.
 
     The country's figure is led by its large cities; that the ordinary area lies below it is not unusual.
+    Without enough areas with enough events there is no telling, and it is 0.
     """
-    known = np.any(~np.isnan(differences), axis=-1, keepdims=True)
-    return np.nanmedian(np.where(known, differences, 0.0), axis=-1, keepdims=True)
+    enough = np.sum(~np.isnan(solid), axis=-1, keepdims=True) >= FEWEST_AREAS
+    return np.nanmedian(np.where(enough, solid, 0.0), axis=-1, keepdims=True)
 
 
 def _decide(compared: Bools, flagged: Bools, ratio: Floats, smallest: Floats, within: Bools) -> Codes:
