@@ -5,6 +5,7 @@ geography     boundaries, memberships and recodes -> divisions that fit together
 figures       observations -> one array per measure and division
 derived       measures that follow from published ones
 cubes         an indicator in a division: numerator, denominator, value, absence, by period and area
+denominators  the whole of a year: published, recoded, or of the nearest year
 series        which cubes an indicator has: as then, as now, per regio
 national      the value of the whole country
 scaled        a cube on the scale of its comparisons

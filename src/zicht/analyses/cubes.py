@@ -18,6 +18,7 @@ from zicht.model.indicators import Indicator, Kind
 from zicht.model.observations import Absence
 
 Floats = npt.NDArray[np.float64]
+Strings = npt.NDArray[np.str_]
 EXACT_SHARE = 0.995
 """An old area of which at least this part goes to one new area counts as going there whole: address
 registers move a few addresses across a border each year without any change of the border."""

@@ -11,10 +11,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from zicht.analyses.cubes import EXACT_SHARE, REASONS_BY_WEIGHT, Cube, Floats, add_up, is_estimated, settle
+from zicht.analyses.cubes import (
+    EXACT_SHARE,
+    REASONS_BY_WEIGHT,
+    Cube,
+    Floats,
+    Strings,
+    add_up,
+    is_estimated,
+    settle,
+)
+from zicht.analyses.denominators import denominator_of
 from zicht.analyses.figures import NOT_MEASURED, Figure, Figures
 from zicht.analyses.geography import Geography
 from zicht.model.area_codes import REGIO_LEVELS, Level, wijk_of
@@ -24,9 +33,6 @@ from zicht.model.indicators import Indicator, Kind
 from zicht.model.observations import Absence
 from zicht.model.periods import Frequency, frequency_of, year_of
 
-Strings = npt.NDArray[np.str_]
-FARTHEST_YEARS = {Level.GEMEENTE: 2, Level.WIJK: 12, Level.BUURT: 12}
-"""How far away a year may be whose denominator stands in for a missing one; always marked estimated."""
 COVERED = 0.5
 """A source that covers less than this part of a division speaks only of the areas it names."""
 
@@ -65,12 +71,12 @@ def _with_whole(
     indicator: Indicator, division: Division, part: Figure, figures: Figures, geography: Geography
 ) -> Cube:
     of_year = {
-        year: _whole(indicator.denominator, division, year, part.values.shape[1], figures, geography)
+        year: denominator_of(indicator.denominator, division, year, part.values.shape[1], figures, geography)
         for year in {year_of(period) for period in part.periods}
     }
     wholes = [of_year[year_of(period)] for period in part.periods]
-    denominator = np.array([whole[0] for whole in wholes])
-    reasons = np.array([whole[1] for whole in wholes])
+    denominator = np.array([whole.values for whole in wholes])
+    reasons = np.array([whole.absence for whole in wholes])
     numerator, absence = _as_count(indicator, part, denominator)
     return Cube(
         division=division,
@@ -82,9 +88,9 @@ def _with_whole(
         numerator=numerator,
         denominator=denominator,
         absence=np.where(absence != "", absence, reasons),
-        estimated=np.array([whole[2] for whole in wholes]),
+        estimated=np.array([whole.estimated for whole in wholes]),
         provisional=part.provisional,
-        source_ids=part.source_ids | frozenset().union(*(whole[3] for whole in wholes)),
+        source_ids=part.source_ids | frozenset().union(*(whole.source_ids for whole in wholes)),
     )
 
 
@@ -103,57 +109,6 @@ def _as_count(indicator: Indicator, part: Figure, denominator: Floats) -> tuple[
     absence = part.absence.copy()
     absence[empty & np.isin(absence, (NOT_MEASURED, Absence.IMPOSSIBLE.value))] = ""
     return counts, absence
-
-
-Whole = tuple[Floats, Strings, npt.NDArray[np.bool_], frozenset[str]]
-
-
-def _whole(
-    measure: str, division: Division, year: int, areas: int, figures: Figures, geography: Geography
-) -> Whole:
-    """The denominator of one year in one division, from the best source there is."""
-    period = str(year)
-    direct = figures.get((measure, division))
-    if direct is not None and (at := direct.at(period)) is not None:
-        return direct.values[at], direct.absence[at], np.zeros(areas, dtype=bool), direct.source_ids
-    for (name, other), figure in figures.items():
-        if name == measure and other.level is division.level and (at := figure.at(period)) is not None:
-            shares = geography.shares(other, division)
-            if shares is not None:
-                counts, reasons = add_up(figure.values[[at]], figure.absence[[at]], shares)
-                return counts[0], reasons[0], is_estimated(shares), figure.source_ids
-    return _nearest_year(measure, division, year, areas, figures, geography)
-
-
-def _nearest_year(
-    measure: str, division: Division, year: int, areas: int, figures: Figures, geography: Geography
-) -> Whole:
-    """Per area the figure of the nearest year in which the same code exists; always marked estimated.
-
-    No recode table reaches these years. The same code nearly always is the same area; the mark says that
-    it was assumed (docs/decisions/0006).
-    """
-    codes = np.array(geography.areas[division].codes)
-    values = np.full(areas, np.nan)
-    reasons = np.full(areas, NOT_MEASURED, dtype="<U16")
-    sources: frozenset[str] = frozenset()
-    candidates = sorted(
-        (abs(year_of(period) - year), other, at)
-        for (name, other), figure in figures.items()
-        if name == measure and other.level is division.level
-        for at, period in enumerate(figure.periods)
-        if abs(year_of(period) - year) <= FARTHEST_YEARS[division.level]
-    )
-    for _, other, at in candidates:
-        figure = figures[(measure, other)]
-        names = np.array(geography.areas[other].codes)
-        place = np.clip(np.searchsorted(names, codes), 0, len(names) - 1)
-        found = (names[place] == codes) & np.isnan(values) & ~np.isnan(figure.values[at][place])
-        values[found] = figure.values[at][place[found]]
-        reasons[found] = ""
-        if found.any():
-            sources |= figure.source_ids
-    return values, reasons, ~np.isnan(values), sources
 
 
 def _with_longer_periods(cube: Cube) -> Cube:
