@@ -77,7 +77,7 @@ def _neighbours(division: Division, geography: Geography) -> sp.csr_array:
 def _peers(
     division: Division, cubes: Sequence[tuple[Indicator, Sequence[Cube]]], geography: Geography
 ) -> Peers | None:
-    """None when fewer than three characteristics are known, or there is only one area."""
+    """None when fewer than three characteristics tell areas apart, or there is only one area."""
     codes = geography.areas[division].codes
     columns: dict[str, Floats] = {}
     for indicator, found in cubes:
@@ -92,7 +92,7 @@ def _peers(
 
 
 def _newest(indicator: Indicator, cubes: Sequence[Cube], codes: Sequence[str]) -> Floats | None:
-    """(areas,) the newest value on its scale; nan where there is none."""
+    """(areas,) newest value on its scale; None when most lack one, or all the same: that tells nothing."""
     column = np.full(len(codes), np.nan)
     for cube in sorted(cubes, key=lambda c: c.boundaries is BoundariesUsed.NOW, reverse=True):
         place = np.searchsorted(np.array(codes), np.array(cube.codes))
@@ -100,4 +100,6 @@ def _newest(indicator: Indicator, cubes: Sequence[Cube], codes: Sequence[str]) -
         for at in reversed(range(len(cube.periods))):
             lacking = np.isnan(column[place])
             column[place[lacking]] = points[at][lacking]
-    return None if np.isnan(column).mean() > 0.5 else column
+    if np.isnan(column).mean() > 0.5 or np.nanmin(column) == np.nanmax(column):
+        return None
+    return column

@@ -16,7 +16,7 @@ from zicht.protection.already_public import AlreadyPublic, protect
 from zicht.release.bundle import seal
 from zicht.site.build import build_site
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
-from zicht.sources.live.catalogue import standard_catalogue
+from zicht.sources.live.catalogue import LiveCatalogue, standard_catalogue
 from zicht.sources.live.fetch import fetch_live
 
 MADE_UP = "made-up"
@@ -24,13 +24,24 @@ LIVE = "live"
 
 
 def build_open_data(
-    source: str, out: Path, *, release: str, cache: Path, seed: int, progress: Progress
+    source: str,
+    out: Path,
+    *,
+    release: str,
+    cache: Path,
+    seed: int,
+    progress: Progress,
+    services: LiveCatalogue | None = None,
 ) -> Path:
     """Read, judge, protect, seal, publish. Returns the folder of the site; OUT/bundle is its bundle.
 
-    Nothing is written in OUT before every source was read without a fault.
+    No bundle and no site is written before every source was read without a fault. Files that were fetched
+    or made up stand in OUT/sources.
+
+    services  for `live`: the remote tables to fetch; default: those that come with Zicht
+    raises    the UserError of whichever room found a mistake
     """
-    folder = _source_folder(source, out, cache, seed, progress)
+    folder = _source_folder(source, out, cache, seed, progress, services)
     progress.step(f"reading {folder}")
     opened = read_folder(folder, catalogue_of_folder(folder))
     geography = assemble(opened.boundaries, opened.observations, opened.memberships, opened.recodes)
@@ -56,11 +67,13 @@ def build_open_data(
     return out / "site"
 
 
-def _source_folder(source: str, out: Path, cache: Path, seed: int, progress: Progress) -> Path:
+def _source_folder(
+    source: str, out: Path, cache: Path, seed: int, progress: Progress, services: LiveCatalogue | None
+) -> Path:
     """The folder that holds the files: given, fetched, or made up."""
     if source == MADE_UP:
         return write_made_up_sources(out / "sources", seed=seed, progress=progress)
     if source == LIVE:
-        fetch_live(standard_catalogue(), cache, out / "sources", progress)
+        fetch_live(services or standard_catalogue(), cache, out / "sources", progress)
         return out / "sources"
     return Path(source)
