@@ -16,7 +16,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="serve a site, or the site of a bundle, on this machine",
         description="Serve a site on this machine. BUNDLE is a bundle, or the OUT of `open-data build`.",
     )
-    command.add_argument("bundle", type=Path, metavar="BUNDLE")
+    command.add_argument(
+        "bundle", type=Path, metavar="BUNDLE", help="a bundle, a site, or the OUT of `open-data build`"
+    )
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     command.add_argument("--port", type=int, default=8000, help="0 lets the system choose (default: 8000)")
     command.set_defaults(run=run)

@@ -15,7 +15,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="check every file of a bundle against its manifest",
         description="Check every file of a bundle against the SHA-256 in its manifest.",
     )
-    command.add_argument("bundle", type=Path, metavar="BUNDLE")
+    command.add_argument(
+        "bundle", type=Path, metavar="BUNDLE", help="a bundle, such as OUT/bundle of `open-data build`"
+    )
     command.set_defaults(run=run)
 
 
