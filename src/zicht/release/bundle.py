@@ -29,6 +29,7 @@ class BundleInvalid(UserError):
     """A folder is not a bundle, or a file in it is not the one that was sealed."""
 
     exit_code = 11
+    usual_remedy = "fetch or build the bundle again"
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,7 @@ def verify(bundle: Path) -> dict[str, Any]:
         raise BundleInvalid(
             bundle, found="no manifest.json", expected="a folder made by `zicht open-data build`"
         )
-    manifest: dict[str, Any] = json.loads(place.read_bytes())
-    if manifest.get("format") != FORMAT:
-        raise BundleInvalid(place, found=manifest.get("format"), expected=FORMAT)
+    manifest = _manifest(place)
     present = {str(p.relative_to(bundle)) for p in bundle.rglob("*") if p.is_file()} - {MANIFEST}
     faults = [f"missing: {path}" for path in sorted(set(manifest["files"]) - present)]
     faults += [f"not in the manifest: {path}" for path in sorted(present - set(manifest["files"]))]
@@ -116,7 +115,18 @@ def verify(bundle: Path) -> dict[str, Any]:
         if path in present and sha256_of_file(bundle / path) != seal_["sha256"]
     ]
     if faults:
-        raise BundleInvalid(bundle, found="; ".join(faults[:20]), remedy="fetch or build the bundle again")
+        raise BundleInvalid(bundle, found="; ".join(faults[:20]), expected="every file as it was sealed")
+    return manifest
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(place.read_bytes())
+    except ValueError as error:
+        raise BundleInvalid(place, found=error, expected="JSON") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or "files" not in manifest:
+        found = manifest.get("format") if isinstance(manifest, dict) else type(manifest).__name__
+        raise BundleInvalid(place, found=f"format {found}", expected=FORMAT)
     return manifest
 
 
