@@ -119,8 +119,12 @@ def look_of(absence: str, verdict: str) -> str:
     return VERDICT_CLASS[verdict] if absence == HAS_VALUE else ABSENCE_CLASS[absence]
 
 
-def cubes_of(table: pa.Table) -> list[Cube]:
-    """Part a table of CELL_SCHEMA (one indicator) into cubes, sorted by division and borders."""
+def cubes_of(table: pa.Table, decimals: int) -> list[Cube]:
+    """Part a table of CELL_SCHEMA (one indicator) into cubes, sorted by division and borders.
+
+    decimals  values, intervals and national values are rounded to these here, once, so that a page and a map
+              file write the same number
+    """
     cubes = []
     pairs = sorted(
         {
@@ -133,11 +137,11 @@ def cubes_of(table: pa.Table) -> list[Cube]:
     )
     for division, boundaries in pairs:
         mask = pc.and_(pc.equal(table["DIVISION"], division), pc.equal(table["BOUNDARIES"], boundaries))
-        cubes.append(_cube(table.filter(mask).combine_chunks(), division, boundaries))
+        cubes.append(_cube(table.filter(mask).combine_chunks(), division, boundaries, decimals))
     return cubes
 
 
-def _cube(part: pa.Table, division: str, boundaries: str) -> Cube:
+def _cube(part: pa.Table, division: str, boundaries: str, decimals: int) -> Cube:
     periods, at_period = np.unique(part["TIME_PERIOD"].to_numpy(), return_inverse=True)
     codes, at_code = np.unique(part["REF_AREA"].to_numpy(), return_inverse=True)
     shape = (len(periods), len(codes))
@@ -146,6 +150,10 @@ def _cube(part: pa.Table, division: str, boundaries: str) -> Cube:
         array = np.full(shape, np.nan)
         array[at_period, at_code] = part[name].to_numpy()
         return array
+
+    def figures(name: str) -> Floats:
+        rounded: Floats = np.round(floats(name), decimals)
+        return rounded
 
     def letters(name: str, mapping: Mapping[Any, str], fill: str) -> Letters:
         array = np.full(shape, fill, dtype="U1")
@@ -160,9 +168,9 @@ def _cube(part: pa.Table, division: str, boundaries: str) -> Cube:
         boundaries=boundaries,
         periods=tuple(str(p) for p in periods),
         codes=tuple(str(c) for c in codes),
-        value=floats("OBS_VALUE"),
-        lower=floats("LOWER"),
-        upper=floats("UPPER"),
+        value=figures("OBS_VALUE"),
+        lower=figures("LOWER"),
+        upper=figures("UPPER"),
         denominator=floats("DENOMINATOR"),
         status=letters("OBS_STATUS", {s: s for s in "APEM"}, "M"),
         absence=letters("ABSENCE", {str(k): v for k, v in ABSENCE_LETTER.items()}, "n"),
@@ -171,7 +179,7 @@ def _cube(part: pa.Table, division: str, boundaries: str) -> Cube:
             for r, p in prefix.items()
         },
         ratio={r: floats(f"{p}_RATIO") for r, p in prefix.items()},
-        compared_with={r: floats(f"{p}_VALUE") for r, p in prefix.items()},
+        compared_with={r: figures(f"{p}_VALUE") for r, p in prefix.items()},
     )
 
 

@@ -20,6 +20,33 @@ MapKey = tuple[str, str, str, str]
 """(indicator, division, period, boundaries)"""
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """How many areas of a map were compared and called different; how many would be by chance alone.
+
+    expected  None where no false-alarm rate was computed;  naive  with a plain margin, None when unknown
+    """
+
+    compared: int
+    found: int
+    expected: float | None
+    naive: float | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Alarm:
+        """Out of a row of MAP_SCHEMA; rounded here, so that a page and a map file say the same."""
+
+        def areas(share: float | None) -> float | None:
+            return None if share is None else round(share * row["COMPARED"], 2)
+
+        return cls(
+            compared=row["COMPARED"],
+            found=row["HIGHER"] + row["LOWER"],
+            expected=areas(row["FALSE_ALARM_SHARE"]),
+            naive=areas(row["NAIVE_SHARE"]),
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Figures:
     """Look-ups by indicator and area.
@@ -59,6 +86,12 @@ class Figures:
             self._then[key] = {period: cube for cube in older for period in cube.periods}
         return self._then[key]
 
+    def then_is_now(self, cube: Cube, period: str) -> bool:
+        """Whether today's borders are also those of the period: not older, and nothing else is known."""
+        division = Division.from_id(cube.division)
+        recent = cube.boundaries == "now" and int(period[:4]) >= division.year
+        return recent and period not in self.then(cube.indicator, division.level)
+
     def levels_of(self, indicator: str) -> list[Level]:
         """The levels at which there are cells that pages can show, from large to small."""
         return [level for level in Level if self.now(indicator, level) is not None]
@@ -80,7 +113,7 @@ def figures_of(bundle: Bundle, country: Country) -> Figures:
     for indicator in bundle.indicators:
         path = f"cells/{indicator.id}.parquet"
         if bundle.holds(path):
-            for cube in cubes_of(bundle.table(path)):
+            for cube in cubes_of(bundle.table(path), indicator.decimals + 1):
                 cubes[indicator.id, cube.division, cube.boundaries] = cube
     return Figures(
         indicators={indicator.id: indicator for indicator in bundle.indicators},

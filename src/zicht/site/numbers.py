@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from functools import lru_cache
 
 _MARKS = {"nl": (".", ","), "en": (",", ".")}
@@ -41,9 +42,13 @@ MINUS = "−"
 
 @lru_cache(maxsize=200_000)
 def number(value: float, decimals: int, language: str) -> str:
-    """`1234.5` as `1.234,5` (nl) or `1,234.5` (en); halves go to even as in Python; never `-0`."""
+    """`1234.5` as `1.234,5` (nl) or `1,234.5` (en); never `-0`.
+
+    Halves go to even, and a half is a half as it is written: 0.15 gives 0.2, as in the browser, although the
+    binary number behind it is a trace smaller.
+    """
     thousands, point = _MARKS[language]
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{abs(Decimal(repr(float(value)))):,.{decimals}f}"
     below_zero = value < 0 and float(text.replace(",", "")) != 0
     text = text.replace(",", "\0").replace(".", point).replace("\0", thousands)
     return MINUS + text if below_zero else text

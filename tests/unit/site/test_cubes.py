@@ -19,13 +19,19 @@ def test_every_row_of_the_table_is_in_one_cube(material: Material) -> None:
         absence = {str(k): v for k, v in ABSENCE_LETTER.items()}.get(row["ABSENCE"] or "", HAS_VALUE)
         assert cube.absence[at] == absence
         assert cube.status[at] == row["OBS_STATUS"]
-        assert np.isnan(cube.value[at]) if row["OBS_VALUE"] is None else cube.value[at] == row["OBS_VALUE"]
+        value = np.nan if row["OBS_VALUE"] is None else np.round(row["OBS_VALUE"], 2)  # one decimal is shown
+        assert np.array_equal(cube.value[at], value, equal_nan=True)
         for reference in Reference:
             expected = VERDICT_LETTER[row[f"{reference.value.upper()}_VERDICT"]]
             assert cube.verdict[reference][at] == expected
     assert len(rows) == sum(
         len(c.periods) * len(c.codes) for (name, _, _), c in cubes.items() if name == "crimes-total"
     )
+
+
+def test_borders_of_now_are_those_of_then_only_where_nothing_changed_since(material: Material) -> None:
+    cube = material.figures.cubes["crimes-total", "gm-2024", "now"]
+    assert [p for p in cube.periods if material.figures.then_is_now(cube, p)] == ["2024"]
 
 
 def test_years_are_the_main_periods_where_there_are_months_too(material: Material) -> None:

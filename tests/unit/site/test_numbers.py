@@ -13,7 +13,8 @@ from zicht.site import numbers
     ("value", "decimals", "dutch", "english"),
     [
         (1234567.891, 1, "1.234.567,9", "1,234,567.9"),
-        (0.05, 1, "0,1", "0.1"),
+        (0.05, 1, "0,0", "0.0"),  # a half goes to even, as it is written and as the browser does
+        (0.15, 1, "0,2", "0.2"),
         (-12.5, 1, "−12,5", "−12.5"),
         (-0.04, 1, "0,0", "0.0"),
         (999.5, 0, "1.000", "1,000"),
@@ -35,7 +36,7 @@ def test_an_interval_with_an_unknown_end_is_not_written() -> None:
 
 def test_a_share_is_written_in_percent() -> None:
     assert numbers.percent(0.031, "nl") == "3%"
-    assert numbers.percent(0.0315, "en", 1) == "3.1%"
+    assert numbers.percent(0.0315, "en", 1) == "3.2%"
 
 
 @pytest.mark.parametrize(
