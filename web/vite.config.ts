@@ -8,7 +8,17 @@ type Tree = { [key: string]: string | Tree };
 
 /** The words that pages and islands share come out of the texts of the pages, so that they cannot differ. */
 function siteWords(): Plugin {
-  const shared = { verdicts: [], absences: [], against: [], map: ["table_caption", "show", "show_verdict", "show_value", "period", "legend"], table: ["verdict"] };
+  const shared = {
+    verdicts: [],
+    absences: [],
+    statuses: [],
+    levels: [],
+    against: [],
+    map: ["table_caption", "show", "show_verdict", "show_value", "period", "legend"],
+    table: ["verdict"],
+    area: ["borders_of"],
+    false_alarm: ["sentence", "fewer_than_one", "naive", "found", "none"],
+  };
   const wordsOf = (language: string): Tree => {
     const texts = parse(readFileSync(new URL(`../src/zicht/site/texts/${language}.toml`, import.meta.url), "utf8")) as Tree;
     const chosen = Object.entries(shared).map(([name, keys]) => {

@@ -257,7 +257,7 @@ def test_a_claim_says_how_sure_against_whom_since_when_and_what_it_does_not_mean
 
 def test_where_nothing_differs_the_page_says_so_and_what_that_means(site: Path) -> None:
     text = (site / "nl" / "gemeente" / "GM9002" / "index.html").read_text()
-    assert "Geen enkel cijfer wijkt hier duidelijk af." in text
+    assert "Geen enkel cijfer is hier ongewoon." in text
     assert "Dat betekent niet dat er niets aan de hand is." in text
 
 
@@ -281,7 +281,9 @@ def test_a_buurt_is_a_row_with_an_anchor_on_the_page_of_its_wijk(site: Path) -> 
 
 def test_the_front_page_states_its_false_alarm_rate(site: Path) -> None:
     text = (site / "nl" / "index.html").read_text()
-    assert re.search(r"Van \d+ gemeenten zou er naar verwachting minder dan één anders heten", text)
+    assert re.search(
+        r"Van \d+ gemeenten op deze kaart zou er naar verwachting minder dan één hoger of lager heten", text
+    )
 
 
 def test_two_builds_are_equal_byte_for_byte(

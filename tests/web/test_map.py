@@ -240,3 +240,90 @@ def test_a_map_that_cannot_be_fetched_leaves_the_one_before(
     assert rows(page) == before
     the_map(page).locator("select[name=period]").select_option("2021")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_borders_of_then_are_drawn_named_and_told(
+    visit: Callable[..., Visit], addresses: Addresses
+) -> None:
+    page = visit(addresses["indicator"]).page
+    borders = the_map(page).locator("select[name=boundaries]")
+    expect(borders).to_have_value("now")
+    the_map(page).locator("select[name=period]").select_option("2021")
+    settled(page)
+    now = rows(page)
+    assert "GM9013" not in now
+    borders.select_option("then")
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(13)  # Oudstad was still there
+    settled(page)
+    expect(page.locator(f"{MAP} .map-title")).to_contain_text(
+        addresses.words.say("area.borders_of", year="2022")
+    )
+    then = rows(page)
+    assert set(then) == {*now, "GM9013"}
+    assert then["GM9013"][0] == "Oudstad"
+    assert set(looks(page)) == set(then)
+    again = visit(page.url.split("/", 3)[3].join(("/", ""))).page
+    expect(again.locator(f"{MAP} path[data-code]")).to_have_count(13)
+    assert rows(again) == then
+    the_map(page).locator("select[name=period]").select_option("2024")  # then is now: no other file, no gap
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(12)
+    expect(borders).to_have_value("then")
+
+
+def test_the_wanted_borders_stay_after_a_level_with_hardly_any(
+    visit: Callable[..., Visit], addresses: Addresses
+) -> None:
+    page = visit(addresses["front"]).page
+    the_map(page).locator("select[name=boundaries]").select_option("then")
+    the_map(page).locator("select[name=period]").select_option("2020")
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(13)
+    the_map(page).locator("select[name=level]").select_option("wk-2024")  # of which only 2024 is drawn so
+    expect(page.locator(f"{MAP} tr[data-code^=WK]")).to_have_count(40)
+    the_map(page).locator("select[name=level]").select_option("gm-2024")
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(12)
+    expect(the_map(page).locator("select[name=boundaries]")).to_have_value("then")
+    the_map(page).locator("select[name=period]").select_option("2020")
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(13)
+
+
+def test_an_estimated_figure_is_called_so_in_table_and_voice(
+    visit: Callable[..., Visit], addresses: Addresses
+) -> None:
+    page = visit(addresses["indicator"]).page
+    estimated = addresses.words["statuses"]["E"]
+    period = the_map(page).locator("select[name=period]")
+    note = page.locator(f"{MAP} tr[data-code=GM9012] [data-cell=note]")
+    for year in ("2020", "2021", "2022", "2023"):
+        period.select_option(year)
+        expect(page.locator(f"{MAP} .map-title")).to_contain_text(year)
+        settled(page)
+        the_map(page).locator("svg").focus()
+        page.keyboard.press("Home")
+        page.keyboard.type("lindevoort")
+        assert announcement(page).startswith("Lindevoort")
+        absent = page.locator(f"{MAP} tr[data-code=GM9012] .absence").count() == 1
+        assert (note.text_content() or "") == ("" if absent else estimated)
+        assert announcement(page).endswith(f", {estimated}") is not absent
+        page.wait_for_timeout(1100)  # typed letters add up for a while
+    the_map(page).locator("select[name=boundaries]").select_option("then")
+    expect(page.locator(f"{MAP} path[data-code]")).to_have_count(13)
+    settled(page)
+    expect(note).to_have_text("")  # in its own borders nothing had to be divided
+
+
+def test_the_sentences_on_false_alarms_are_about_the_map_that_is_shown(
+    visit: Callable[..., Visit], addresses: Addresses
+) -> None:
+    page = visit(addresses["front"]).page
+    words = page.locator("#false-alarm-words")
+    first = words.inner_text()
+    the_map(page).locator("select[name=reference]").select_option("peers")
+    expect(page.locator(f"{MAP} .map-title")).to_contain_text(addresses.words["against"]["peers"]["gm"])
+    settled(page)
+    verdicts = [row[3] for row in rows(page).values()]
+    different = sum(verdicts.count(addresses.words["verdicts"][name]) for name in ("higher", "lower"))
+    expect(words).to_contain_text(addresses.words.say("false_alarm.found", found=different))
+    the_map(page).locator("select[name=reference]").select_option("national")
+    expect(words).to_have_text(first)  # the very sentences that the page came with
+    the_map(page).locator("select[name=level]").select_option("vr-2024")
+    expect(words).to_contain_text(addresses.words["levels"]["vr"]["plural"])

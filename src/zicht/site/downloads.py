@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from zicht.model.cells import Reference, Verdict
 from zicht.model.indicators import Indicator
 from zicht.site.charts.svg import attribute
 from zicht.site.cubes import HAS_VALUE, Cube, Floats
+from zicht.site.figures import Alarm
 from zicht.site.links import LANGUAGES
 from zicht.site.standalone import standalone
 from zicht.site.views.context import Material, Speaker
@@ -46,6 +48,10 @@ AREA_COLUMNS = [
     "NEIGHBOURS_VERDICT",
     "PEERS_VERDICT",
 ]
+
+
+NO_PAGE = ' data-page="none"'
+"""Of areas of former divisions that have no page, so that no island makes a link to it."""
 
 
 def write_downloads(material: Material, folder: Path) -> None:
@@ -112,6 +118,7 @@ def map_values(material: Material, cube: Cube, period: str, breaks: list[float])
         "verdict": {r.value: "".join(cube.verdict[r][row]) for r in Reference},
         "ratio": {r.value: _rounded(cube.ratio[r][row], 2) for r in Reference},
         "centre": _rounded(cube.centre[[row]], decimals)[0],
+        "alarm": {name: asdict(Alarm.of(found)) for name, found in maps.items()},
         "falseAlarm": {
             name: None if found["FALSE_ALARM_SHARE"] is None else round(found["FALSE_ALARM_SHARE"], 4)
             for name, found in maps.items()
@@ -134,9 +141,10 @@ def _divisions_to_draw(material: Material) -> Iterator[tuple[str, Any]]:
 
 def _shape_document(material: Material, shapes: Any) -> bytes:
     """The shapes of a division as an SVG document in the frame of the map on the page."""
-    names = material.country.names
+    country = material.country
     paths = "".join(
-        f'<path class="area" data-code="{code}" data-name="{attribute(names.get(code, code))}" d="{path}"/>'
+        f'<path class="area" data-code="{code}" data-name="{attribute(country.name(code))}"'
+        f'{"" if country.page(code, "nl") else NO_PAGE} d="{path}"/>'
         for code, path in shapes.paths.items()
     )
     return (
@@ -261,11 +269,11 @@ def _division(material: Material, identifier: str) -> dict[str, Any]:
 
 
 def _indicator(material: Material, indicator: Indicator) -> dict[str, Any]:
-    maps: dict[str, list[dict[str, str]]] = {}
+    maps: dict[str, list[dict[str, Any]]] = {}
     for cube in material.figures.cubes.values():
         if cube.indicator == indicator.id and material.atlas.with_geometry.get(cube.division):
             listed = maps.setdefault(cube.division, [])
-            listed.extend({"boundaries": cube.boundaries, "period": period} for period in cube.periods)
+            listed.extend(_map_entry(material, cube, period) for period in cube.periods)
     return {
         "decimals": indicator.decimals,
         "id": indicator.id,
@@ -275,6 +283,11 @@ def _indicator(material: Material, indicator: Indicator) -> dict[str, Any]:
         "title": {language: indicator.texts[language].title for language in LANGUAGES},
         "unit": {language: indicator.texts[language].unit for language in LANGUAGES},
     }
+
+
+def _map_entry(material: Material, cube: Cube, period: str) -> dict[str, Any]:
+    entry = {"boundaries": cube.boundaries, "period": period}
+    return {**entry, "alsoThen": True} if material.figures.then_is_now(cube, period) else entry
 
 
 def search_entries(material: Material) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path, PurePosixPath
 
 import uvicorn
@@ -36,9 +37,10 @@ def site_app(folder: Path) -> Starlette:
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD"])])
 
 
-def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted."""
-    uvicorn.run(site_app(folder), host=host, port=port, log_level="warning", server_header=False)
+def serve(folder: Path, listener: socket.socket) -> None:
+    """Serve on a socket that already listens, until interrupted."""
+    settings = uvicorn.Config(site_app(folder), log_level="warning", server_header=False)
+    uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _answer(root: Path, request: Request) -> Response:

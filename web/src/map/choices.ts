@@ -1,5 +1,5 @@
 /// Which maps there are for an indicator: levels, periods, and the nearest to what was shown before.
-import type { Catalogue, CatalogueIndicator, Choice, Reference, Shown } from "./values";
+import type { Boundaries, Catalogue, CatalogueIndicator, Choice, Reference, Shown } from "./values";
 
 const references: readonly Reference[] = ["national", "region", "neighbours", "peers"];
 
@@ -11,37 +11,52 @@ export function indicatorOf(catalogue: Catalogue, id: string): CatalogueIndicato
 
 export const levelOf = (division: string): string => division.split("-")[0] ?? "";
 
-/** The newest division of each level that the indicator has maps of, or the very division asked for. */
-export function divisionFor(indicator: CatalogueIndicator, wanted: string): string {
-  const divisions = Object.keys(indicator.maps).sort();
-  if (divisions.includes(wanted)) return wanted;
-  const sameLevel = divisions.filter((division) => levelOf(division) === levelOf(wanted));
-  return sameLevel.at(-1) ?? divisions.find((division) => division.startsWith("gm")) ?? divisions[0] ?? wanted;
+/** One map there is: the file's division, period and borders (`now` also where those are the borders of then). */
+export interface Offer {
+  division: string;
+  period: string;
+  boundaries: Boundaries;
 }
 
-/** The wanted view, or the nearest that exists: same level, same period, else the newest one. */
-export function nearestChoice(catalogue: Catalogue, wanted: Choice): Choice {
+/** The maps of a level in the borders of now or of then, by period, the oldest first. */
+export function offersOf(indicator: CatalogueIndicator, level: string, boundaries: Boundaries): Offer[] {
+  const found = new Map<string, Offer>();
+  for (const division of Object.keys(indicator.maps).sort()) {
+    if (levelOf(division) !== level) continue;
+    for (const map of indicator.maps[division] ?? []) {
+      const fits = map.boundaries === boundaries || (boundaries === "then" && map.alsoThen === true);
+      if (fits) found.set(map.period, { division, period: map.period, boundaries: map.boundaries });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.period < b.period ? -1 : 1));
+}
+
+export const levelsOf = (indicator: CatalogueIndicator): Set<string> => new Set(Object.keys(indicator.maps).map(levelOf));
+
+/** The wanted view, or the nearest that exists: same level, same borders, same period, else the newest one. */
+export function nearestChoice(catalogue: Catalogue, wanted: Choice): { choice: Choice; offer: Offer } {
   const indicator = indicatorOf(catalogue, wanted.indicator);
-  const division = divisionFor(indicator, wanted.division);
-  const maps = indicator.maps[division] ?? [];
-  const map =
-    maps.find((m) => m.period === wanted.period && m.boundaries === wanted.boundaries) ??
-    maps.find((m) => m.period === wanted.period) ??
-    maps.findLast((m) => m.period.length === 4) ??
-    maps.at(-1);
-  if (!map) throw new Error(`no map of ${wanted.indicator} in ${division}`);
-  return { ...wanted, division, period: map.period, boundaries: map.boundaries };
+  const levels = levelsOf(indicator);
+  const level = [levelOf(wanted.division), "gm", ...levels].find((one) => levels.has(one)) ?? "";
+  const other = wanted.boundaries === "now" ? "then" : "now";
+  const boundaries = offersOf(indicator, level, wanted.boundaries).length ? wanted.boundaries : other;
+  const offers = offersOf(indicator, level, boundaries);
+  const offer =
+    offers.find((one) => one.period === wanted.period) ?? offers.findLast((one) => one.period.length === 4) ?? offers.at(-1);
+  if (!offer) throw new Error(`no map of ${wanted.indicator} in ${wanted.division}`);
+  return { choice: { ...wanted, division: offer.division, period: offer.period, boundaries }, offer };
 }
 
 /** What the address of the page asks for, on top of what the page shows by itself. */
 export function fromQuery(query: URLSearchParams, start: Choice): Choice {
   const reference = query.get("reference") as Reference;
   const shown = query.get("show") as Shown;
+  const boundaries = query.get("boundaries") as Boundaries;
   return {
     indicator: query.get("indicator") ?? start.indicator,
     division: query.get("level") ?? start.division,
     period: query.get("period") ?? start.period,
-    boundaries: query.get("boundaries") ?? start.boundaries,
+    boundaries: boundaries === "now" || boundaries === "then" ? boundaries : start.boundaries,
     reference: references.includes(reference) ? reference : start.reference,
     shown: shown === "value" || shown === "verdict" ? shown : start.shown,
   };
@@ -51,7 +66,7 @@ export function fromQuery(query: URLSearchParams, start: Choice): Choice {
 export function toQuery(choice: Choice, start: Choice): string {
   const query = new URLSearchParams();
   if (choice.indicator !== start.indicator) query.set("indicator", choice.indicator);
-  if (choice.division !== start.division) query.set("level", choice.division);
+  if (levelOf(choice.division) !== levelOf(start.division)) query.set("level", choice.division);
   if (choice.period !== start.period) query.set("period", choice.period);
   if (choice.boundaries !== start.boundaries) query.set("boundaries", choice.boundaries);
   if (choice.reference !== start.reference) query.set("reference", choice.reference);

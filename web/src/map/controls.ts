@@ -1,10 +1,10 @@
 /// The selects of a map's form: kept in step with what the map shows, and with what there is to show.
 import { period } from "../numbers";
 import type { Language } from "../words";
-import { indicatorOf, levelOf } from "./choices";
-import type { Catalogue, Choice, Reference } from "./values";
+import { indicatorOf, levelOf, levelsOf, offersOf } from "./choices";
+import type { Boundaries, Catalogue, Choice, Reference } from "./values";
 
-type Name = "indicator" | "level" | "reference" | "period";
+type Name = "indicator" | "level" | "reference" | "period" | "boundaries";
 
 export class Controls {
   constructor(
@@ -39,6 +39,7 @@ export class Controls {
       if (select.name === "indicator") want({ indicator: select.value });
       else if (select.name === "level") want({ division: select.value });
       else if (select.name === "period") want({ period: select.value });
+      else if (select.name === "boundaries") want({ boundaries: select.value as Boundaries });
       else if (select.name === "reference") want({ reference: select.value as Reference });
     });
   }
@@ -48,12 +49,19 @@ export class Controls {
     const indicator = indicatorOf(catalogue, choice.indicator);
     choose(this.select("indicator"), choice.indicator);
     const level = this.select("level");
-    const levels = new Set(Object.keys(indicator.maps).flatMap((division) => [division, levelOf(division)]));
-    for (const option of level?.options ?? []) option.disabled = !levels.has(option.value);
-    choose(level, choice.division, levelOf(choice.division));
+    const levels = levelsOf(indicator);
+    const shown = levelOf(choice.division);
+    for (const option of level?.options ?? []) option.disabled = !levels.has(levelOf(option.value));
+    const sameLevel = [...(level?.options ?? [])].map((option) => option.value).find((value) => levelOf(value) === shown);
+    choose(level, choice.division, sameLevel ?? "");
     choose(this.select("reference"), choice.reference);
+    const borders = this.select("boundaries");
+    for (const option of borders?.options ?? []) {
+      option.disabled = offersOf(indicator, shown, option.value as Boundaries).length === 0;
+    }
+    choose(borders, choice.boundaries);
     this.offerPeriods(
-      (indicator.maps[choice.division] ?? []).map((map) => map.period),
+      offersOf(indicator, shown, choice.boundaries).map((offer) => offer.period),
       choice.period,
     );
   }

@@ -7,6 +7,8 @@ const SVG = "http://www.w3.org/2000/svg";
 export class Drawing {
   paths: SVGPathElement[] = [];
   names: ReadonlyMap<string, string> = new Map();
+  /** Areas of former divisions that have no page. */
+  lost: ReadonlySet<string> = new Set();
   private at: ReadonlyMap<string, number> = new Map();
   private middles: Point[] | undefined;
   private readonly cursor: SVGPathElement[];
@@ -95,6 +97,7 @@ export class Drawing {
         return [code, path.dataset["name"] ?? code];
       }),
     );
+    this.lost = new Set(this.paths.filter((path) => path.dataset["page"] === "none").map((path) => path.dataset["code"] ?? ""));
     this.middles = undefined;
   }
 }

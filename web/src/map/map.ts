@@ -7,7 +7,8 @@ import { hideTooltip, showTooltip } from "../tooltip";
 import { areaPage, languageOf, type Language } from "../words";
 import Bar from "./Bar.svelte";
 import Below from "./Below.svelte";
-import { fromQuery, indicatorOf, levelOf, nearestChoice, toQuery } from "./choices";
+import { alarmSentences } from "./alarm";
+import { fromQuery, indicatorOf, levelOf, nearestChoice, offersOf, toQuery } from "./choices";
 import { Controls } from "./controls";
 import { nearest } from "./directions";
 import { Drawing } from "./drawing";
@@ -37,6 +38,8 @@ class LiveMap {
   private readonly table: HTMLTableElement | null;
   private readonly list: Listbox;
   private rows: ReadonlyMap<string, Row>;
+  /** The borders the reader wants, also while an indicator has no such map. */
+  private asked: Choice["boundaries"];
   private turn = 0;
   private wish: Choice | undefined;
 
@@ -51,15 +54,16 @@ class LiveMap {
       indicator: data["indicator"] ?? "",
       division: data["division"] ?? "",
       period: data["period"] ?? "",
-      boundaries: data["boundaries"] ?? "now",
+      boundaries: data["boundaries"] === "then" ? "then" : "now",
       reference: (data["reference"] ?? "national") as Choice["reference"],
       shown: "verdict",
     };
+    this.asked = this.start.boundaries;
     this.state = new MapState(this.start);
     this.drawing = new Drawing(svg);
     this.controls = new Controls(figure.querySelector("form"), this.language);
     this.table = figure.querySelector("table");
-    this.rows = this.table ? rowsInTable(this.table, this.looksDrawn()) : new Map();
+    this.rows = this.table ? rowsInTable(this.table, this.looksDrawn(), this.pageOf) : new Map();
     this.list = this.makeList(svg);
     this.showWords(this.controls.words("indicator") || (data["title"] ?? this.plainTitle(svg)));
   }
@@ -83,16 +87,17 @@ class LiveMap {
   /** Fetches and shows another view; wishes add up while a view is on its way, and a failure leaves what was there. */
   private async want(change: Partial<Choice>): Promise<void> {
     const turn = (this.turn += 1);
-    this.wish = { ...(this.wish ?? this.state.choice), ...change };
+    this.asked = change.boundaries ?? this.asked;
+    this.wish = { ...(this.wish ?? this.state.choice), ...change, boundaries: this.asked };
     const wish = this.wish;
     this.figure.setAttribute("aria-busy", "true");
     try {
       const catalogue = await this.catalogue();
-      const choice = nearestChoice(catalogue, wish);
+      const { choice, offer } = nearestChoice(catalogue, wish);
       const shapes = catalogue.divisions[choice.division]?.shapes;
       const otherAreas = choice.division !== this.state.choice.division && shapes !== undefined;
       const [file, redraw] = await Promise.all([
-        readJson<MapFile>(mapAddress(this.root, choice)),
+        readJson<MapFile>(mapAddress(this.root, choice.indicator, offer)),
         otherAreas ? this.drawing.redraw(`${this.root}data/v1/${shapes}`) : undefined,
       ]);
       if (turn !== this.turn) return;
@@ -120,22 +125,37 @@ class LiveMap {
   private show(choice: Choice, file: MapFile, catalogue: Catalogue): void {
     const indicator = indicatorOf(catalogue, choice.indicator);
     const state = this.state;
-    this.rows = rowsOf(file, choice, this.drawing.names, indicator.decimals, this.language);
+    this.rows = rowsOf(file, choice, this.drawing.names, indicator.decimals, this.language, this.pageOf);
     this.drawing.paint(new Map([...this.rows].map(([code, row]) => [code, row.look])));
-    if (this.table) writeTable(this.table, this.rows, this.root, this.language);
+    if (this.table) writeTable(this.table, this.rows, this.language);
     state.choice = choice;
     state.file = file;
     state.unit = indicator.unit[this.language];
     state.decimals = indicator.decimals;
-    state.periods = this.periodsLike(choice, indicator.maps[choice.division]?.map((map) => map.period) ?? []);
+    state.periods = this.periodsLike(
+      choice,
+      offersOf(indicator, levelOf(choice.division), choice.boundaries).map((offer) => offer.period),
+    );
     const share = file.falseAlarm[choice.reference];
     state.falseAlarm = choice.shown === "verdict" && share != null ? percent(share, this.language) : undefined;
     this.controls.show(choice, catalogue);
+    this.tellAlarm(file, choice);
+    this.state.borders =
+      choice.boundaries === "then" ? phrases[this.language].bordersOf(catalogue.divisions[choice.division]?.year ?? "") : "";
     this.showWords(indicator.title[this.language]);
     this.nameTable(indicator.title[this.language]);
     this.list.refresh();
     this.activate(this.list.active, false);
   }
+
+  /** The sentences on the page about false alarms are about the map that is shown. */
+  private tellAlarm(file: MapFile, choice: Choice): void {
+    const words = document.getElementById(this.figure.dataset["alarm"] ?? "");
+    if (words) words.textContent = alarmSentences(file.alarm[choice.reference], levelOf(choice.division), this.language);
+  }
+
+  private readonly pageOf = (code: string): string | undefined =>
+    this.drawing.lost.has(code) ? undefined : areaPage(this.root, this.language, code);
 
   /** The periods of the slider: of the same length as the chosen one. */
   private periodsLike(choice: Choice, periods: readonly string[]): string[] {
@@ -149,7 +169,7 @@ class LiveMap {
     const reference = t.against(choice.reference, levelOf(choice.division));
     this.state.title = [title, period(choice.period, this.language)].filter(Boolean).join(", ");
     const against = choice.shown === "verdict" ? `${t.comparedWith} ${reference}` : this.state.unit;
-    this.state.subtitle = [level, against].filter(Boolean).join(", ");
+    this.state.subtitle = [level, this.state.borders, against].filter(Boolean).join(", ");
     this.state.looks = new Set([...this.rows.values()].map((row) => row.look));
     this.list.setLabel([this.state.title, this.state.subtitle].filter(Boolean).join(", "));
   }
@@ -200,7 +220,7 @@ class LiveMap {
     const code = this.drawing.codeAt(at);
     const row = this.rows.get(code);
     if (!row) return this.drawing.names.get(code) ?? code;
-    return `${row.name}: ${row.absent ? row.value : `${row.value}, ${row.verdict}`}`;
+    return `${row.name}: ${row.absent ? row.value : [row.value, row.verdict, row.note].filter(Boolean).join(", ")}`;
   }
 
   private activate(at: number, byKey: boolean): void {
@@ -223,7 +243,7 @@ class LiveMap {
   }
 
   private open(at: number): void {
-    const address = areaPage(this.root, this.language, this.drawing.codeAt(at));
+    const address = this.pageOf(this.drawing.codeAt(at));
     if (address) location.assign(address);
   }
 
@@ -281,7 +301,7 @@ class LiveMap {
     below.className = "live";
     frame.after(below);
     const download = (kind: "png" | "svg"): void => void this.save(svg, kind);
-    mount(Below, { target: below, props: { state: this.state, language: this.language, root: this.root, download } });
+    mount(Below, { target: below, props: { state: this.state, language: this.language, download } });
   }
 
   private save(svg: SVGSVGElement, kind: "png" | "svg"): Promise<void> {

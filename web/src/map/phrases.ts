@@ -32,11 +32,15 @@ const live = {
 
 /** Everything one language has to say, verdicts and absences by their letters. */
 function phrasesIn(language: Language) {
-  const { verdicts: v, absences: a, map, table, against } = siteWords[language];
+  const { verdicts: v, absences: a, statuses, levels, map, table, area, against, false_alarm: alarm } = siteWords[language];
   return {
     ...live[language],
     verdict: { h: v.higher, s: v.similar, l: v.lower, c: v.cannot_say, "-": v.not_compared } as Record<string, string>,
     absence: { n: a.not_measured, x: a.confidential, i: a.impossible, a: a.not_applicable, o: a.no_area } as Record<string, string>,
+    status: statuses as Record<string, string>,
+    alarm,
+    many: (level: string): string => levels[level]?.plural ?? level,
+    bordersOf: (year: number | string): string => area.borders_of.replace("{year}", String(year)),
     show: map.show,
     shown: { verdict: map.show_verdict, value: map.show_value },
     period: map.period,

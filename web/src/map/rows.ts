@@ -1,6 +1,6 @@
 /// The words of each area of a map, and the table that holds the very same words.
 import { interval, number } from "../numbers";
-import { areaPage, type Language } from "../words";
+import type { Language } from "../words";
 import { phrases } from "./phrases";
 import { absenceLooks, lookAt, verdictLooks, type Choice, type MapFile } from "./values";
 
@@ -15,6 +15,10 @@ export interface Row {
   absent: boolean;
   valueLook: string;
   look: string;
+  /** Provisional or estimated, in words; else empty. */
+  note: string;
+  noteLook: string;
+  page: string | undefined;
 }
 
 /** Words out of a values file, for the areas that are drawn. */
@@ -24,6 +28,7 @@ export function rowsOf(
   names: ReadonlyMap<string, string>,
   decimals: number,
   language: Language,
+  pageOf: (code: string) => string | undefined,
 ): Map<string, Row> {
   const t = phrases[language];
   const rows = new Map<string, Row>();
@@ -44,6 +49,9 @@ export function rowsOf(
       verdict: t.verdict[verdict] ?? "",
       verdictLook: verdictLooks[verdict] ?? "v-not-compared",
       look: lookAt(file, at, choice),
+      note: t.status[file.status[at] ?? ""] ?? "",
+      noteLook: `nl-data-badge status-${(file.status[at] ?? "").toLowerCase()}`,
+      page: pageOf(code),
     });
   });
   return rows;
@@ -52,7 +60,11 @@ export function rowsOf(
 const cell = (row: Element, name: string): HTMLElement | null => row.querySelector(`[data-cell="${name}"]`);
 
 /** The words that the page itself has written in its table. */
-export function rowsInTable(table: HTMLTableElement, looks: ReadonlyMap<string, string>): Map<string, Row> {
+export function rowsInTable(
+  table: HTMLTableElement,
+  looks: ReadonlyMap<string, string>,
+  pageOf: (code: string) => string | undefined,
+): Map<string, Row> {
   const rows = new Map<string, Row>();
   for (const row of table.querySelectorAll<HTMLTableRowElement>("tr[data-code]")) {
     const code = row.dataset["code"] ?? "";
@@ -69,6 +81,9 @@ export function rowsInTable(table: HTMLTableElement, looks: ReadonlyMap<string, 
       absent: absence !== null && absence !== undefined,
       valueLook: lookIn(absence, "a-"),
       look: looks.get(code) ?? "",
+      note: said("note"),
+      noteLook: cell(row, "note")?.firstElementChild?.className ?? "",
+      page: pageOf(code),
     });
   }
   return rows;
@@ -79,13 +94,13 @@ function lookIn(element: Element | null | undefined, prefix: string): string {
 }
 
 /** Writes the words into the table; rows of areas that stay are kept, so that a reader keeps the place. */
-export function writeTable(table: HTMLTableElement, rows: ReadonlyMap<string, Row>, root: string, language: Language): void {
+export function writeTable(table: HTMLTableElement, rows: ReadonlyMap<string, Row>, language: Language): void {
   const body = table.tBodies[0] ?? table.createTBody();
   const present = new Map<string, HTMLTableRowElement>();
   for (const row of body.rows) present.set(row.dataset["code"] ?? "", row);
   const same = present.size === rows.size && [...rows.keys()].every((code) => present.has(code));
   if (!same) {
-    const made = [...rows.values()].sort((a, b) => a.name.localeCompare(b.name, language)).map((row) => newRow(row, table, root, language));
+    const made = [...rows.values()].sort((a, b) => a.name.localeCompare(b.name, language)).map((row) => newRow(row, table));
     body.replaceChildren(...made);
     for (const row of made) present.set(row.dataset["code"] ?? "", row);
   }
@@ -95,19 +110,18 @@ export function writeTable(table: HTMLTableElement, rows: ReadonlyMap<string, Ro
   }
 }
 
-function newRow(row: Row, table: HTMLTableElement, root: string, language: Language): HTMLTableRowElement {
+function newRow(row: Row, table: HTMLTableElement): HTMLTableRowElement {
   const element = document.createElement("tr");
   element.dataset["code"] = row.code;
   const head = document.createElement("th");
   head.scope = "row";
-  const address = areaPage(root, language, row.code);
-  const name = document.createElement(address ? "a" : "span");
-  if (address) name.setAttribute("href", address);
+  const name = document.createElement(row.page ? "a" : "span");
+  if (row.page) name.setAttribute("href", row.page);
   name.textContent = row.name;
   head.append(name);
   element.append(head);
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])].slice(1);
-  const names = ["value", "interval", "verdict"];
+  const names = ["value", "interval", "verdict", "note"];
   heads.forEach((_, at) => {
     const data = document.createElement("td");
     if (names[at]) data.dataset["cell"] = names[at];
@@ -126,6 +140,7 @@ function fill(element: HTMLTableRowElement, row: Row): void {
   const between = cell(element, "interval");
   if (between) between.textContent = row.interval;
   cell(element, "verdict")?.replaceChildren(span(`verdict ${row.verdictLook}`, row.verdict));
+  cell(element, "note")?.replaceChildren(...(row.note ? [span(row.noteLook, row.note)] : []));
 }
 
 function span(className: string, words: string): HTMLElement {
@@ -139,5 +154,6 @@ function span(className: string, words: string): HTMLElement {
 export function sentence(row: Row, unit: string, language: Language): string {
   if (row.absent) return `${row.name}: ${row.value}`;
   const between = row.interval ? ` (${phrases[language].interval} ${row.interval})` : "";
-  return `${row.name}: ${row.value}${unit ? ` ${unit}` : ""}${between}, ${row.verdict}`;
+  const note = row.note ? `, ${row.note}` : "";
+  return `${row.name}: ${row.value}${unit ? ` ${unit}` : ""}${between}, ${row.verdict}${note}`;
 }

@@ -9,6 +9,7 @@ export class MapState {
   looks = $state.raw<ReadonlySet<string>>(new Set());
   title = $state("");
   subtitle = $state("");
+  borders = $state("");
   unit = $state("");
   decimals = $state(1);
   active = $state.raw<Row | undefined>();

@@ -3,6 +3,15 @@ import type { Language } from "../words";
 
 export type Reference = "national" | "region" | "neighbours" | "peers";
 export type Shown = "verdict" | "value";
+export type Boundaries = "now" | "then";
+
+/** How many areas were compared, found different, and expected so by chance; none of it is computed here. */
+export interface Alarm {
+  compared: number;
+  found: number;
+  expected: number | null;
+  naive: number | null;
+}
 
 export interface MapFile {
   indicator: string;
@@ -18,6 +27,7 @@ export interface MapFile {
   verdict: Record<Reference, string>;
   breaks: number[];
   falseAlarm: Partial<Record<Reference, number | null>>;
+  alarm: Partial<Record<Reference, Alarm>>;
 }
 
 export interface CatalogueIndicator {
@@ -26,7 +36,8 @@ export interface CatalogueIndicator {
   title: Record<Language, string>;
   shortTitle: Record<Language, string>;
   unit: Record<Language, string>;
-  maps: Record<string, { period: string; boundaries: string }[]>;
+  /** `alsoThen`: the borders of now are also those of the period. */
+  maps: Record<string, { period: string; boundaries: Boundaries; alsoThen?: boolean }[]>;
 }
 
 export interface Catalogue {
@@ -39,7 +50,7 @@ export interface Choice {
   indicator: string;
   division: string;
   period: string;
-  boundaries: string;
+  boundaries: Boundaries;
   reference: Reference;
   shown: Shown;
 }
@@ -85,8 +96,8 @@ export function fifthsInWords(
   return steps.map((step, at) => ({ look: `q${at + 1}`, words: step }));
 }
 
-export function mapAddress(root: string, choice: Choice): string {
-  return `${root}data/v1/maps/${choice.indicator}/${choice.division}/${choice.period}.${choice.boundaries}.json`;
+export function mapAddress(root: string, indicator: string, file: { division: string; period: string; boundaries: string }): string {
+  return `${root}data/v1/maps/${indicator}/${file.division}/${file.period}.${file.boundaries}.json`;
 }
 
 const kept = new Map<string, Promise<unknown>>();

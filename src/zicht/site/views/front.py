@@ -11,6 +11,7 @@ from zicht.model.cells import Reference
 from zicht.model.indicators import Indicator
 from zicht.site import numbers
 from zicht.site.cubes import Cube
+from zicht.site.figures import Alarm
 from zicht.site.links import LEVEL_WORDS, front_page, indicator_page
 from zicht.site.shapes import Shapes
 from zicht.site.views.area import Place
@@ -47,7 +48,7 @@ NATIONAL_LEVELS = (
 def front_view(speaker: Speaker) -> FrontView:
     """The front page in one language."""
     path = front_page(speaker.language)
-    found = national_choice(speaker, list(speaker.figures.indicators.values()))
+    found = national_choice(speaker, _most_telling_first(speaker))
     figure = None
     alarm: tuple[str, ...] = ()
     if found is not None:
@@ -55,6 +56,25 @@ def front_view(speaker: Speaker) -> FrontView:
         figure = national_map(speaker, path, indicator, cube, level, shapes)
         alarm = false_alarm_sentences(speaker, cube, cube.latest, level, Reference.NATIONAL)
     return FrontView(path, figure, alarm, themes_of(speaker, "../"), _provinces(speaker, path))
+
+
+def _most_telling_first(speaker: Speaker) -> list[Indicator]:
+    """Indicators by how many gemeenten their newest national map calls higher or lower.
+
+    A first map on which nearly everything is not unusual tells a reader nothing about what the site can do.
+    The count comes out of the table of maps, so the order is the same everywhere; equal counts, and a release
+    in which nothing is unusual, keep the order of the indicators; the switch to values stands above the map.
+    """
+
+    def found(indicator: Indicator) -> int:
+        cube = speaker.figures.now(indicator.id, Level.GEMEENTE)
+        if cube is None:
+            return 0
+        maps = speaker.figures.maps.get((indicator.id, cube.division, cube.latest, cube.boundaries), {})
+        row = maps.get(Reference.NATIONAL.value)
+        return 0 if row is None else Alarm.of(row).found
+
+    return sorted(speaker.figures.indicators.values(), key=lambda one: -found(one))
 
 
 def national_choice(
@@ -102,17 +122,17 @@ def false_alarm_sentences(
     key = (cube.indicator, cube.division, period, cube.boundaries)
     row: Mapping[str, Any] | None = speaker.figures.maps.get(key, {}).get(reference.value)
     t, language = speaker.t, speaker.language
-    if row is None or row["FALSE_ALARM_SHARE"] is None:
+    alarm = None if row is None else Alarm.of(row)
+    if alarm is None or alarm.expected is None:
         return (t.at("false_alarm.none"),)
-    expected = row["FALSE_ALARM_SHARE"] * row["COMPARED"]
-    parts = {"compared": speaker.whole(row["COMPARED"]), "levels": speaker.many(level)}
-    if expected < 1:
+    parts = {"compared": speaker.whole(alarm.compared), "levels": speaker.many(level)}
+    if alarm.expected < 1:
         first = t.say("false_alarm.fewer_than_one", **parts)
     else:
-        first = t.say("false_alarm.sentence", count=numbers.number(expected, 0, language), **parts)
-    sentences = [first, t.say("false_alarm.found", found=speaker.whole(row["HIGHER"] + row["LOWER"]))]
-    if row["NAIVE_SHARE"] is not None:
-        naive = numbers.number(row["NAIVE_SHARE"] * row["COMPARED"], 0, language)
+        first = t.say("false_alarm.sentence", count=numbers.number(alarm.expected, 0, language), **parts)
+    sentences = [first, t.say("false_alarm.found", found=speaker.whole(alarm.found))]
+    if alarm.naive is not None:
+        naive = numbers.number(alarm.naive, 0, language)
         sentences.append(t.say("false_alarm.naive", naive=naive))
     return tuple(sentences)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from zicht.model.area_codes import Level, level_of
 from zicht.model.cells import Reference, Verdict
+from zicht.model.indicators import Indicator, Kind
 from zicht.site import numbers
 from zicht.site.cubes import VERDICT_CLASS, VERDICT_LETTER
 from zicht.site.links import indicator_page
@@ -47,7 +48,14 @@ def _highlight(speaker: Speaker, row: Mapping[str, Any], code: str, root: str) -
         indicator_address=root + indicator_page(indicator.id, speaker.language),
         look=VERDICT_CLASS[VERDICT_LETTER[verdict]],
         sentence=text.sentence.format(area=speaker.country.name(code), value=_value(speaker, row, code)),
-        difference=difference(speaker, row["RATIO"], row["RATIO_LOWER"], row["RATIO_UPPER"], reference),
+        difference=difference(
+            speaker,
+            row["RATIO"],
+            row["RATIO_LOWER"],
+            row["RATIO_UPPER"],
+            reference,
+            _share_there(speaker, indicator, row, code),
+        ),
         certainty="" if row["ORDINARY"] else t.at(f"certainty.{row['CERTAINTY']}"),
         since=_since(speaker, row),
         also=_also(speaker, row, level, verdict),
@@ -55,11 +63,20 @@ def _highlight(speaker: Speaker, row: Mapping[str, Any], code: str, root: str) -
     )
 
 
-def difference(speaker: Speaker, ratio: float, lower: float, upper: float, reference: str) -> str:
-    """`80% hoger dan het hele land`, with its interval in a sentence of its own."""
+def difference(
+    speaker: Speaker, ratio: float, lower: float, upper: float, reference: str, share_there: str = ""
+) -> str:
+    """`80% hoger dan het hele land`, with its interval in a sentence of its own.
+
+    share_there  for a share in percent the reference's own, in words: `20% hoger` could be read as points
+    """
     language, t = speaker.language, speaker.t
     if ratio >= 2:
         what = t.say("ratio.times", times=numbers.number(ratio, 1, language), reference=reference)
+    elif share_there:
+        name = "ratio.more_share" if ratio >= 1 else "ratio.less_share"
+        times = numbers.number(ratio, 2, language)
+        what = t.say(name, times=times, reference=reference, value=share_there)
     else:
         name = "more_percent" if ratio >= 1 else "less_percent"
         what = t.say(f"ratio.{name}", percent=numbers.percent(abs(ratio - 1), language), reference=reference)
@@ -77,6 +94,16 @@ def _value(speaker: Speaker, row: Mapping[str, Any], code: str) -> str:
     cube = speaker.figures.cubes[row["INDICATOR"], row["DIVISION"], "now"]
     value = cube.value[cube.row[row["TIME_PERIOD"]], cube.column[code]]
     return speaker.value(speaker.figures.indicators[row["INDICATOR"]], float(value))
+
+
+def _share_there(speaker: Speaker, indicator: Indicator, row: Mapping[str, Any], code: str) -> str:
+    """`10,0%`: the share of the reference; empty for what is not in percent, or when it is not known."""
+    if indicator.kind is not Kind.PROPORTION:
+        return ""
+    cube = speaker.figures.cubes[row["INDICATOR"], row["DIVISION"], "now"]
+    there = cube.compared_with[Reference(row["REFERENCE"])]
+    value = speaker.value(indicator, float(there[cube.row[row["TIME_PERIOD"]], cube.column[code]]))
+    return f"{value}%" if value and indicator.multiplier == 100 else value
 
 
 def _since(speaker: Speaker, row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from zicht.model.area_codes import Level
-from zicht.model.cells import Reference, Verdict
+from zicht.model.cells import BoundariesUsed, Reference, Verdict
 from zicht.model.indicators import Indicator
 from zicht.model.observations import Absence
 from zicht.model.periods import frequency_of
@@ -121,6 +121,7 @@ def map_rows(speaker: Speaker, page: str, indicator: Indicator, cube: Cube, code
         at = cube.column.get(code, -1)
         absence = "n" if at < 0 else str(cube.absence[row, at])
         value, interval, letter = speaker.marks.absence.get(absence, ""), "", "-"
+        status = "" if at < 0 else str(cube.status[row, at])
         if absence == HAS_VALUE:
             value = Html(speaker.value(indicator, cube.value[row, at]))
             interval = speaker.interval(indicator, cube.lower[row, at], cube.upper[row, at])
@@ -129,7 +130,8 @@ def map_rows(speaker: Speaker, page: str, indicator: Indicator, cube: Cube, code
             f'<tr data-code="{code}"><th scope="row">{name_cell(speaker, page, code)}</th>'
             f'<td class="num" data-cell="value">{value}</td>'
             f'<td class="num" data-cell="interval">{interval}</td>'
-            f'<td data-cell="verdict">{speaker.marks.verdict[letter]}</td></tr>'
+            f'<td data-cell="verdict">{speaker.marks.verdict[letter]}</td>'
+            f'<td data-cell="note">{speaker.marks.status.get(status, "")}</td></tr>'
         )
     return Html("".join(rows))
 
@@ -177,7 +179,24 @@ def selects_of(
             tuple(Option(p, speaker.period(p), p == chosen) for p in reversed(same)),
         )
     )
+    if len(levels) > 1 and _any_then(speaker, offered, levels):
+        options = tuple(
+            Option(b.value, t.at(f"map.boundaries_{b.value}"), b == cube.boundaries)
+            for b in (BoundariesUsed.NOW, BoundariesUsed.THEN)
+        )
+        selects.append(Select("boundaries", t.at("map.boundaries"), options))
     return tuple(selects)
+
+
+def _any_then(speaker: Speaker, indicators: Sequence[Indicator], levels: Sequence[Level]) -> bool:
+    """Whether any map of these can be drawn in the borders of then."""
+    drawn = speaker.material.atlas.with_geometry
+    return any(
+        drawn.get(cube.division)
+        for indicator in indicators
+        for level in levels
+        for cube in speaker.figures.then(indicator.id, level).values()
+    )
 
 
 def _look(cube: Cube, code: str) -> str:
