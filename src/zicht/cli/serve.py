@@ -26,4 +26,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve until interrupted."""
-    serve_site(arguments.bundle, host=arguments.host, port=arguments.port, progress=Progress())
+    serve_site(
+        arguments.bundle,
+        host=arguments.host,
+        port=arguments.port,
+        say_address=lambda address: print(f"Zicht stands at {address} (Ctrl-C to stop)", flush=True),
+        progress=Progress(),
+    )
