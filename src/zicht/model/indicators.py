@@ -18,6 +18,7 @@ class IndicatorInvalid(UserError):
     """A definition of an indicator is incomplete or contradicts itself; all findings are listed."""
 
     exit_code = 23
+    usual_remedy = "mend the definition file"
 
 
 class Kind(StrEnum):
@@ -50,7 +51,7 @@ class Indicator:
 
     numerator    measure of the part: events, persons; for MEAN the measure that is the published mean
     denominator  measure of the whole: inhabitants, households, dwellings
-    numerator_in_percent  the publisher gives the part as whole percents of the denominator
+    numerator_in_percent  the publisher gives the part in percents of the denominator, whole or in tenths
     multiplier   1000 for "per 1,000"; 100 for percent; 1 for a mean
     unit_cv      MEAN only: assumed coefficient of variation between single units (households, dwellings);
                  an assumption, its ground stands in `limits`
@@ -76,7 +77,9 @@ class Indicator:
     def __post_init__(self) -> None:
         found = list(self._faults())
         if found:
-            raise IndicatorInvalid(self.id, found="; ".join(found), remedy="mend the definition file")
+            raise IndicatorInvalid(
+                self.id, found="; ".join(found), expected="a definition that agrees with itself"
+            )
 
     def _faults(self) -> list[str]:
         faults = []

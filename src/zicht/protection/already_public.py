@@ -33,6 +33,7 @@ class NotPublic(UserError):
     """A table is computed from a source that is not known to be public, or shows a withheld value."""
 
     exit_code = 12
+    usual_remedy = "leave the source out, or ask its publisher under which licence it is public"
 
 
 @dataclass(frozen=True)

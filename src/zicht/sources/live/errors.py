@@ -9,6 +9,7 @@ class LiveCatalogueInvalid(UserError):
     """The catalogue of remote tables has an unknown key, a wrong type or a value that may not be used."""
 
     exit_code = 60
+    usual_remedy = "mend the catalogue; its form is in zicht/sources/live/catalogue.py"
 
 
 class AddressRefused(UserError):
@@ -42,6 +43,7 @@ class AnswerUnexpected(UserError):
     """A whole answer is not what the protocol promises: other content type, other shape, repeated page."""
 
     exit_code = 65
+    usual_remedy = "try again later; if it stays, the service has changed and its reader must follow"
 
 
 class AnswerTooLarge(UserError):
