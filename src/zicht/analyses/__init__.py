@@ -8,6 +8,7 @@ cubes         an indicator in a division: numerator, denominator, value, absence
 denominators  the whole of a year: published, recoded, or of the nearest year
 series        which cubes an indicator has: as then, as now, per regio
 national      the value of the whole country
+rounding      how finely published percents were rounded
 scaled        a cube on the scale of its comparisons
 intervals     the interval of each value
 comparisons   a cube against the nation, the region, the neighbours and the peers

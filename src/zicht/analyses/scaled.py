@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zicht.analyses.cubes import Cube, Floats
+from zicht.analyses.rounding import rounding_step
 from zicht.methods.scales import Scale, sampling_variance, to_scale
 from zicht.model.indicators import Indicator, Kind
 
@@ -12,7 +13,7 @@ SCALES = {Kind.RATE: Scale.SQRT, Kind.PROPORTION: Scale.ARCSINE, Kind.MEAN: Scal
 
 
 def scaled(indicator: Indicator, cube: Cube) -> tuple[Floats, Floats]:
-    """(periods, areas) figure on its scale and its variance; whole percents carry their rounding."""
+    """(periods, areas) figure on its scale and its variance; percents carry their rounding."""
     scale = SCALES[indicator.kind]
     present = cube.absence == ""
     natural = np.where(
@@ -23,7 +24,7 @@ def scaled(indicator: Indicator, cube: Cube) -> tuple[Floats, Floats]:
     variance = sampling_variance(scale, cube.denominator, indicator.unit_cv)
     if indicator.numerator_in_percent:
         inside = np.clip(natural, 0.005, 0.995)
-        variance = variance + (0.01**2 / 12) / (4 * inside * (1 - inside))
+        variance = variance + (rounding_step(indicator, cube) ** 2 / 12) / (4 * inside * (1 - inside))
     return to_scale(scale, natural), np.where(present, variance, np.nan)
 
 
