@@ -68,3 +68,14 @@ def test_the_breadcrumb_goes_from_province_to_gemeente_to_wijk(material: Materia
     view = area_view(Speaker(material, "en"), "WK900100")
     assert [place.name for place in view.above] == ["Gebied PV91", "Adelveen"]
     assert view.above[1].address == "../../../en/municipality/GM9001/"
+
+
+def test_a_share_is_compared_in_times_with_the_other_share_next_to_it(material: Material) -> None:
+    speaker = Speaker(material, "en")
+    rate = difference(speaker, 1.2, 1.1, 1.3, "the whole country")
+    share = difference(speaker, 1.2, 1.1, 1.3, "the whole country", "10.0%")
+    fewer = difference(speaker, 0.8, 0.7, 0.9, "the whole country", "10.0%")
+    assert rate.startswith("20% higher than the whole country. ")
+    assert share.startswith("Higher than in the whole country: 1.20 times as much (there 10.0%). ")
+    assert fewer.startswith("Lower than in the whole country: 0.80 times as much (there 10.0%). ")
+    assert "20%" not in share + fewer
