@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import uvicorn
+
 from zicht.kit.errors import UserError
 from zicht.kit.progress import Progress
 from zicht.site.build import build_site
-from zicht.site.server import serve
+from zicht.site.server import site_app
 
 
 class NothingToServe(UserError):
@@ -32,7 +34,8 @@ def serve_site(
     with tempfile.TemporaryDirectory(prefix="zicht-site-") as scratch, _listen(host, port) as listener:
         site = _site_of(folder, Path(scratch) / "site", progress)
         say_address(f"http://{host}:{listener.getsockname()[1]}/")
-        serve(site, listener)
+        settings = uvicorn.Config(site_app(site), log_level="warning", server_header=False)
+        uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _site_of(folder: Path, scratch: Path, progress: Progress) -> Path:

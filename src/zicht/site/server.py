@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import socket
 from pathlib import Path, PurePosixPath
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -35,12 +33,6 @@ def site_app(folder: Path) -> Starlette:
         return _answer(root, request)
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD"])])
-
-
-def serve(folder: Path, listener: socket.socket) -> None:
-    """Serve on a socket that already listens, until interrupted."""
-    settings = uvicorn.Config(site_app(folder), log_level="warning", server_header=False)
-    uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _answer(root: Path, request: Request) -> Response:
