@@ -59,11 +59,12 @@ def front_view(speaker: Speaker) -> FrontView:
 
 
 def _most_telling_first(speaker: Speaker) -> list[Indicator]:
-    """Indicators by how many gemeenten their newest national map calls higher or lower.
+    """Indicators of the first theme, then the others, by how many gemeenten their newest map calls unusual.
 
-    A first map on which nearly everything is not unusual tells a reader nothing about what the site can do.
-    The count comes out of the table of maps, so the order is the same everywhere; equal counts, and a release
-    in which nothing is unusual, keep the order of the indicators; the switch to values stands above the map.
+    The first theme is what the site is about; within it, a map on which nearly everything is ordinary tells a
+    reader nothing about what the site can do. The count comes out of the table of maps, so the order is the
+    same everywhere; equal counts, and a release in which nothing is unusual, keep the order of the
+    indicators; the switch to values stands above the map.
     """
 
     def found(indicator: Indicator) -> int:
@@ -74,7 +75,8 @@ def _most_telling_first(speaker: Speaker) -> list[Indicator]:
         row = maps.get(Reference.NATIONAL.value)
         return 0 if row is None else Alarm.of(row).found
 
-    return sorted(speaker.figures.indicators.values(), key=lambda one: -found(one))
+    indicators = list(speaker.figures.indicators.values())
+    return sorted(indicators, key=lambda one: (one.theme != indicators[0].theme, -found(one)))
 
 
 def national_choice(
