@@ -36,7 +36,7 @@ def looks(page: Page) -> dict[str, str]:
         .locator("path[data-code]")
         .evaluate_all("paths => paths.map(p => [p.dataset.code, p.getAttribute('class')])")
     )
-    return {code: re.search(r"\b([va]-[a-z-]+|q\d)\b", kind)[1] for code, kind in found}  # type: ignore[index]
+    return {code: re.findall(r"\b(?:[va]-[a-z-]+|q\d)\b", kind)[0] for code, kind in found}
 
 
 def announcement(page: Page) -> str:

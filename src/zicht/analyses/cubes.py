@@ -6,6 +6,7 @@ dwellings), so that areas can be added up and recoded; the value is made last.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,17 +62,32 @@ class Cube:
         factor = 1 if indicator.kind is Kind.MEAN else indicator.multiplier
         return np.where(self.absence == "", ratio * factor, np.nan)
 
-    def only(self, periods: npt.NDArray[np.bool_]) -> Cube:
-        """The cube with some of its periods."""
+    def only(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Cube:
+        """The cube with some of its periods, by mask or by position, in that order."""
+        at = np.arange(len(self.periods))[which]
         return replace(
             self,
-            periods=tuple(p for p, kept in zip(self.periods, periods, strict=True) if kept),
-            numerator=self.numerator[periods],
-            denominator=self.denominator[periods],
-            absence=self.absence[periods],
-            estimated=self.estimated[periods],
-            provisional=self.provisional[periods],
+            periods=tuple(self.periods[i] for i in at),
+            numerator=self.numerator[at],
+            denominator=self.denominator[at],
+            absence=self.absence[at],
+            estimated=self.estimated[at],
+            provisional=self.provisional[at],
         )
+
+
+def stacked(parts: Sequence[Cube]) -> Cube:
+    """Cubes of the same areas one after the other, as one cube in the borders of the first."""
+    return replace(
+        parts[0],
+        periods=tuple(period for part in parts for period in part.periods),
+        numerator=np.vstack([part.numerator for part in parts]),
+        denominator=np.vstack([part.denominator for part in parts]),
+        absence=np.vstack([part.absence for part in parts]),
+        estimated=np.vstack([part.estimated for part in parts]),
+        provisional=np.concatenate([part.provisional for part in parts]),
+        source_ids=frozenset().union(*(part.source_ids for part in parts)),
+    )
 
 
 def settle(cube: Cube) -> Cube:

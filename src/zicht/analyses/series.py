@@ -22,6 +22,7 @@ from zicht.analyses.cubes import (
     add_up,
     is_estimated,
     settle,
+    stacked,
 )
 from zicht.analyses.denominators import denominator_of
 from zicht.analyses.figures import NOT_MEASURED, Figure, Figures
@@ -80,9 +81,7 @@ def _with_whole(
     numerator, absence = _as_count(indicator, part, denominator)
     return Cube(
         division=division,
-        boundaries=BoundariesUsed.NOW
-        if geography.current.get(division.level) == division
-        else BoundariesUsed.THEN,
+        boundaries=_borders(division, geography),
         periods=part.periods,
         codes=geography.areas[division].codes,
         numerator=numerator,
@@ -92,6 +91,12 @@ def _with_whole(
         provisional=part.provisional,
         source_ids=part.source_ids | frozenset().union(*(whole.source_ids for whole in wholes)),
     )
+
+
+def _borders(division: Division, geography: Geography) -> BoundariesUsed:
+    """Now for the newest division of its level, then for every other."""
+    newest = geography.current.get(division.level) == division
+    return BoundariesUsed.NOW if newest else BoundariesUsed.THEN
 
 
 def _as_count(indicator: Indicator, part: Figure, denominator: Floats) -> tuple[Floats, Strings]:
@@ -121,16 +126,7 @@ def _with_longer_periods(cube: Cube) -> Cube:
         groups.setdefault(quarter, []).append(at)
         groups.setdefault(period[:4], []).append(at)
     whole = {p: ats for p, ats in groups.items() if len(ats) == (3 if "Q" in p else 12)}
-    parts = [cube, *(_summed(cube, period, ats) for period, ats in sorted(whole.items()))]
-    return replace(
-        cube,
-        periods=tuple(p for part in parts for p in part.periods),
-        numerator=np.vstack([part.numerator for part in parts]),
-        denominator=np.vstack([part.denominator for part in parts]),
-        absence=np.vstack([part.absence for part in parts]),
-        estimated=np.vstack([part.estimated for part in parts]),
-        provisional=np.concatenate([part.provisional for part in parts]),
-    )
+    return stacked([cube, *(_summed(cube, period, ats) for period, ats in sorted(whole.items()))])
 
 
 def _summed(cube: Cube, period: str, ats: Sequence[int]) -> Cube:
@@ -176,9 +172,7 @@ def _spread(cube: Cube, division: Division, shares: sp.csr_array, geography: Geo
     inherited = (cube.estimated.astype(float) @ touches) > 0
     return Cube(
         division=division,
-        boundaries=BoundariesUsed.NOW
-        if geography.current.get(division.level) == division
-        else BoundariesUsed.THEN,
+        boundaries=_borders(division, geography),
         periods=cube.periods,
         codes=geography.areas[division].codes,
         numerator=numerator,
@@ -207,27 +201,8 @@ def _as_now(observed: Sequence[Cube], current: Division, geography: Geography) -
             held |= set(part.periods)
     if not parts:
         return None
-    order = np.argsort([p for part in parts for p in part.periods], kind="stable")
-    joined = replace(
-        parts[0],
-        boundaries=BoundariesUsed.NOW,
-        periods=tuple(p for part in parts for p in part.periods),
-        numerator=np.vstack([part.numerator for part in parts]),
-        denominator=np.vstack([part.denominator for part in parts]),
-        absence=np.vstack([part.absence for part in parts]),
-        estimated=np.vstack([part.estimated for part in parts]),
-        provisional=np.concatenate([part.provisional for part in parts]),
-        source_ids=frozenset().union(*(part.source_ids for part in parts)),
-    )
-    return replace(
-        joined,
-        periods=tuple(joined.periods[i] for i in order),
-        numerator=joined.numerator[order],
-        denominator=joined.denominator[order],
-        absence=joined.absence[order],
-        estimated=joined.estimated[order],
-        provisional=joined.provisional[order],
-    )
+    joined = stacked(parts)
+    return replace(joined.only(np.argsort(joined.periods, kind="stable")), boundaries=BoundariesUsed.NOW)
 
 
 def _own_year(cube: Cube, period: str) -> bool:

@@ -30,7 +30,7 @@ def country(**changes: object) -> Country:
         "peers": {},
         "peer_characteristics": {},
     }
-    return Country(**(values | changes))  # type: ignore[arg-type]
+    return Country(**(values | changes))
 
 
 def test_a_buurt_stands_on_the_page_of_its_wijk() -> None:
