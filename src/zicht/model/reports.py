@@ -29,6 +29,16 @@ class ProtectionReport:
         return asdict(self)
 
 
+def joined(first: ProtectionReport, second: ProtectionReport) -> ProtectionReport:
+    """The report of tables to which two rules were applied; settings and findings are named by their rule."""
+    return ProtectionReport(
+        rule=f"{first.rule} + {second.rule}",
+        settings={f"{r.rule}: {key}": value for r in (first, second) for key, value in r.settings.items()},
+        findings={f"{r.rule}: {key}": value for r in (first, second) for key, value in r.findings.items()},
+        words={language: f"{text} {second.words[language]}" for language, text in first.words.items()},
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class ProtectedTables:
     """Tables that may leave, tied to the report that says why; `release` takes nothing else."""
