@@ -1,4 +1,4 @@
-"""The denominator of one year in one division: published, recoded, or that of the nearest year."""
+"""The denominator of one period in one division: published, recoded, or that of the nearest year."""
 
 from __future__ import annotations
 
@@ -29,10 +29,9 @@ class Denominator:
 
 
 def denominator_of(
-    measure: str, division: Division, year: int, areas: int, figures: Figures, geography: Geography
+    measure: str, division: Division, period: str, areas: int, figures: Figures, geography: Geography
 ) -> Denominator:
-    """The denominator of one year in one division, from the best source there is."""
-    period = str(year)
+    """The denominator of one period in one division, from the best source there is."""
     direct = figures.get((measure, division))
     if direct is not None and (at := direct.at(period)) is not None:
         return Denominator(
@@ -44,7 +43,7 @@ def denominator_of(
             if shares is not None:
                 counts, reasons = add_up(figure.values[[at]], figure.absence[[at]], shares)
                 return Denominator(counts[0], reasons[0], is_estimated(shares), figure.source_ids)
-    return _nearest_year(measure, division, year, areas, figures, geography)
+    return _nearest_year(measure, division, year_of(period), areas, figures, geography)
 
 
 def _nearest_year(

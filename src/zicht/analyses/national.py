@@ -8,22 +8,32 @@ from zicht.analyses.cubes import Cube, Floats
 from zicht.analyses.figures import Figures
 from zicht.model.area_codes import Level
 from zicht.model.indicators import Indicator, Kind
+from zicht.model.observations import Absence
 from zicht.model.periods import year_of
 
 
 def national_values(indicator: Indicator, cubes: tuple[Cube, ...], cube: Cube, figures: Figures) -> Floats:
     """(periods,) in the unit of the indicator; nan where neither source reaches.
 
-    The areas of the cube itself count when they cover the country; then the map and its centre agree.
+    The areas of the cube itself count when they cover the country; then the map and its centre agree. Where
+    some of them were withheld and the country was counted as well, that count holds what they lack.
     """
     own = _of_areas(indicator, cube) if _covers_country(cube, cubes) else {}
     gemeenten = {}
     for other in cubes:
         if other.division.level is Level.GEMEENTE and _covers_country(other, cubes):
             gemeenten.update(_of_areas(indicator, other))
-    series = _of_series(indicator, figures)
-    found = [own.get(p, series.get(p, gemeenten.get(p, np.nan))) for p in cube.periods]
-    return np.array(found, dtype=float)
+    counted = _of_country(indicator, figures)
+    withheld = (cube.absence == Absence.CONFIDENTIAL.value).any(axis=1)
+    chain = (own, counted, _of_series(indicator, figures), gemeenten)
+    where_withheld = (counted, *chain)
+    return np.array(
+        [
+            next((values[p] for values in (where_withheld if lacks else chain) if p in values), np.nan)
+            for p, lacks in zip(cube.periods, withheld, strict=True)
+        ],
+        dtype=float,
+    )
 
 
 def _covers_country(cube: Cube, cubes: tuple[Cube, ...]) -> bool:
@@ -43,6 +53,27 @@ def _of_areas(indicator: Indicator, cube: Cube) -> dict[str, float]:
         period: float(part[i] / whole[i] * factor)
         for i, period in enumerate(cube.periods)
         if whole[i] > 0 and present[i].mean() >= 0.5
+    }
+
+
+def _of_country(indicator: Indicator, figures: Figures) -> dict[str, float]:
+    """From part and whole of the country itself, both counted for the same periods."""
+    if indicator.kind is Kind.MEAN or indicator.numerator_in_percent:
+        return {}
+    part, whole = (_counts_of_country(name, figures) for name in (indicator.numerator, indicator.denominator))
+    return {
+        period: part[period] / whole[period] * indicator.multiplier
+        for period in part
+        if whole.get(period, np.nan) > 0 and not np.isnan(part[period])
+    }
+
+
+def _counts_of_country(measure: str, figures: Figures) -> dict[str, float]:
+    return {
+        period: float(figure.values[at, 0])
+        for (name, division), figure in figures.items()
+        if division.level is Level.COUNTRY and name == measure
+        for at, period in enumerate(figure.periods)
     }
 
 

@@ -45,6 +45,8 @@ def cubes_of(indicator: Indicator, figures: Figures, geography: Geography) -> tu
         level: _observed_cubes(indicator, level, figures, geography)
         for level in (Level.GEMEENTE, Level.WIJK, Level.BUURT)
     }
+    regios = {level: _observed_cubes(indicator, level, figures, geography) for level in REGIO_LEVELS}
+    cubes += [cube for found in regios.values() for cube in found]
     counted[Level.WIJK] += _wijken_from_buurten(counted[Level.BUURT], counted[Level.WIJK], geography)
     for level, observed in counted.items():
         current = geography.current.get(level)
@@ -53,7 +55,7 @@ def cubes_of(indicator: Indicator, figures: Figures, geography: Geography) -> tu
         if now is not None:
             cubes += [now, *_unchanged(now, observed, geography)]
             if level is Level.GEMEENTE:
-                cubes += _regios(indicator, now, geography)
+                cubes += [c for c in _regios(indicator, now, geography) if not regios[c.division.level]]
     wanted = [cube for cube in cubes if cube.division.level in indicator.levels]
     return tuple(kept for cube in wanted if (kept := _covered(settle(cube))).codes)
 
@@ -71,11 +73,16 @@ def _observed_cubes(indicator: Indicator, level: Level, figures: Figures, geogra
 def _with_whole(
     indicator: Indicator, division: Division, part: Figure, figures: Figures, geography: Geography
 ) -> Cube:
-    of_year = {
-        year: denominator_of(indicator.denominator, division, year, part.values.shape[1], figures, geography)
-        for year in {year_of(period) for period in part.periods}
+    counted = figures.get((indicator.denominator, division))
+    own = set() if counted is None else set(counted.periods)
+    wanted = [period if period in own else period[:4] for period in part.periods]
+    of_period = {
+        period: denominator_of(
+            indicator.denominator, division, period, part.values.shape[1], figures, geography
+        )
+        for period in sorted(set(wanted))
     }
-    wholes = [of_year[year_of(period)] for period in part.periods]
+    wholes = [of_period[period] for period in wanted]
     denominator = np.array([whole.values for whole in wholes])
     reasons = np.array([whole.absence for whole in wholes])
     numerator, absence = _as_count(indicator, part, denominator)

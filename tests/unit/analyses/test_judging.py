@@ -156,3 +156,18 @@ def test_two_years_are_no_trend() -> None:
 def test_a_cube_keeps_only_the_periods_asked() -> None:
     cube: Cube = judged(facts(dict.fromkeys(CODES, 300))).cube
     assert cube.only(np.array([False])).periods == ()
+
+
+def test_where_small_areas_are_withheld_the_count_of_the_country_is_the_centre() -> None:
+    drawn = (
+        "measure | area | period | value\ncrimes | GM0001 | 2024 | confidential\ncrimes | GM0002 | 2024 | 90"
+    )
+    drawn += "\ninhabitants | GM0001 | 2024 | 1000\ninhabitants | GM0002 | 2024 | 1000"
+    country = "measure | area | period | value\ncrimes | NL00 | 2024 | 95\ninhabitants | NL00 | 2024 | 2000"
+    fitted, figures = geography(
+        squares("gm-2024", "GM0001", "GM0002"),
+        observations(drawn, "gm-2024"),
+        observations(country, "nl-2024", name="country"),
+    )
+    cubes = cubes_of(indicator(), figures, fitted)
+    assert national_values(indicator(), cubes, cubes[0], figures).tolist() == [47.5]

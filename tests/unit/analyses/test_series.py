@@ -225,3 +225,41 @@ def test_a_chain_of_years_keeps_the_areas_that_no_step_names() -> None:
     fitted, figures = geography(squares("gm-2024", "GM0004", "GM0009"), counted_today, then, first, second)
     cube = only(cubes_of(indicator(), figures, fitted), "gm-2024")
     assert cube.value(indicator())[0, 1] == pytest.approx(20.0)
+
+
+def test_a_quarter_counted_with_its_own_whole_uses_that_whole() -> None:
+    facts = observations(
+        """measure | area | period | value
+        crimes      | GM0001 | 2024-Q1 | 50
+        inhabitants | GM0001 | 2024-Q1 | 500
+        inhabitants | GM0001 | 2024    | 1000""",
+        "gm-2024",
+    )
+    cube = only(cubes_of(indicator(), *reversed(geography(squares("gm-2024", "GM0001"), facts))), "gm-2024")
+    assert cube.value(indicator()).tolist() == [[100.0]]
+
+
+def test_a_regio_that_was_counted_itself_is_not_added_up_from_its_gemeenten() -> None:
+    gemeenten = """measure | area | period | value
+        crimes      | GM0001 | 2024 | confidential
+        crimes      | GM0002 | 2024 | 40
+        inhabitants | GM0001 | 2024 | 1000
+        inhabitants | GM0002 | 2024 | 1000"""
+    provincie = """measure | area | period | value
+        crimes      | PV20 | 2024 | 45
+        inhabitants | PV20 | 2024 | 2000"""
+    membership = Membership(
+        Division.from_id("gm-2024"),
+        Level.PROVINCIE,
+        {"GM0001": "PV20", "GM0002": "PV20"},
+        {"PV20": "Noord"},
+        observations(provincie, "pv-2024").source,
+    )
+    fitted, figures = geography(
+        squares("gm-2024", "GM0001", "GM0002"),
+        observations(gemeenten, "gm-2024"),
+        observations(provincie, "pv-2024", name="regio"),
+        membership,
+    )
+    cube = only(cubes_of(indicator(), figures, fitted), "pv-2024")
+    assert cube.value(indicator()).tolist() == [[22.5]]
