@@ -5,16 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from zicht.analyses.definitions import built_in_indicators
-from zicht.analyses.derived import with_derived
-from zicht.analyses.figures import gather
-from zicht.analyses.geography import assemble
 from zicht.kit.progress import Progress
-from zicht.pipeline.documents import documents_of, edition_of
-from zicht.pipeline.estimates import estimate
 from zicht.pipeline.made_up import write_made_up_sources
-from zicht.protection.already_public import AlreadyPublic, protect
-from zicht.release.bundle import seal
-from zicht.site.build import build_site
+from zicht.pipeline.publication import publish
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
 from zicht.sources.live.catalogue import LiveCatalogue, standard_catalogue
 from zicht.sources.live.fetch import fetch_live
@@ -44,27 +37,7 @@ def build_open_data(
     folder = _source_folder(source, out, cache, seed, progress, services)
     progress.step(f"reading {folder}")
     opened = read_folder(folder, catalogue_of_folder(folder))
-    geography = assemble(opened.boundaries, opened.observations, opened.memberships, opened.recodes)
-    figures = with_derived(gather(opened.observations, geography))
-    indicators = built_in_indicators()
-    found = estimate(indicators, figures, geography, seed=seed, progress=progress)
-    protected = protect(
-        found.tables, rule=AlreadyPublic(), sources=opened.sources, provenance=found.provenance
-    )
-    progress.step("sealing the bundle")
-    seal(
-        out / "bundle",
-        edition=edition_of(opened.sources, geography, release=release, seed=seed),
-        protected=protected,
-        documents=documents_of(indicators, geography, found, opened),
-        boundaries=list(geography.boundaries.values()),
-        sources=opened.sources,
-        provenance=found.provenance,
-    )
-    progress.step("writing the site")
-    build_site(out / "bundle", out / "site", progress)
-    progress.step("done")
-    return out / "site"
+    return publish(opened, built_in_indicators(), out, release=release, seed=seed, progress=progress)
 
 
 def _source_folder(
