@@ -20,6 +20,7 @@ from zicht.site.figures import figures_of
 from zicht.site.links import LANGUAGES, area_page, front_page, indicator_page, root_from, text_page
 from zicht.site.machine_files import write_machine_files
 from zicht.site.rendering import Page, Renderer, crumbs
+from zicht.site.views.analyses import analyses_view
 from zicht.site.views.area import Place, area_view, former_view
 from zicht.site.views.context import Material, Speaker
 from zicht.site.views.front import front_view, themes_of
@@ -129,6 +130,7 @@ def _texts(speaker: Speaker) -> Rendering:
 def _lists(speaker: Speaker) -> Rendering:
     yield _text_page(speaker, "areas"), "areas.html", {"view": areas_view(speaker)}
     yield _text_page(speaker, "indicators"), "indicators.html", {"view": themes_of(speaker, "../../")}
+    yield _text_page(speaker, "analyses"), "analyses.html", {"view": analyses_view(speaker)}
 
 
 def _text_page(speaker: Speaker, name: str) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,22 @@ class DivisionRecord:
     current: bool
 
 
+@dataclass(frozen=True)
+class AnalysisRecord:
+    """What the bundle says of one analysis of the closed environment.
+
+    indicators  ids of the indicators that were made of it
+    record      key of the record (question, legal_ground, ...) -> language -> text or list of texts
+    plan        language -> sentences that say what was computed, out of the plan itself
+    """
+
+    id: str
+    digest: str
+    indicators: tuple[str, ...]
+    record: Mapping[str, Mapping[str, Any]]
+    plan: Mapping[str, Sequence[str]]
+
+
 @dataclass(frozen=True, eq=False)
 class Bundle:
     """A checked bundle; documents are read at once, tables when asked for."""
@@ -69,6 +85,7 @@ class Bundle:
     sources_of: Mapping[str, tuple[str, ...]]
     protection: Mapping[str, Any]
     divisions: tuple[DivisionRecord, ...]
+    analyses: tuple[AnalysisRecord, ...]
 
     def holds(self, path: str) -> bool:
         """True when the manifest lists the file."""
@@ -120,6 +137,10 @@ def read_bundle(folder: Path) -> Bundle:
             sources_of={path: tuple(ids) for path, ids in sources["tables"].items()},
             protection=document("protection.json"),
             divisions=tuple(_division(value) for value in document("divisions.json")),
+            analyses=tuple(
+                AnalysisRecord(**{**value, "indicators": tuple(value["indicators"])})
+                for value in document("analyses.json")
+            ),
         )
     except (KeyError, TypeError, ValueError, FileNotFoundError) as error:
         raise BundleUnreadable(

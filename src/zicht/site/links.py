@@ -21,6 +21,7 @@ TEXT_PAGES = {
     "areas": {"nl": "gebieden", "en": "areas"},
     "method": {"nl": "methode", "en": "method"},
     "sources": {"nl": "bronnen", "en": "sources"},
+    "analyses": {"nl": "analyses", "en": "analyses"},
     "protection": {"nl": "bescherming", "en": "protection"},
     "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
     "about": {"nl": "over", "en": "about"},

@@ -67,6 +67,11 @@ class Page:
         return text_page("sources", self.language)
 
     @property
+    def analyses_path(self) -> str:
+        """The register of analyses."""
+        return text_page("analyses", self.language)
+
+    @property
     def indicators_path(self) -> str:
         """The list of indicators."""
         return text_page("indicators", self.language)

@@ -103,6 +103,30 @@ INDICATORS = [
 ]
 
 
+ANALYSES = [
+    {
+        "id": "income/benefits",
+        "digest": "ab" * 32,
+        "indicators": ["benefits"],
+        "record": {
+            key: {"nl": f"{key} nl", "en": f"{key} en"}
+            for key in (
+                "requested_by",
+                "question",
+                "legal_ground",
+                "population",
+                "definition",
+                "original",
+                "not_used",
+                "oversight",
+            )
+        }
+        | {key: {"nl": [f"{key} nl", "nog een"], "en": [f"{key} en"]} for key in ("hypotheses", "limits")},
+        "plan": {"nl": ["Rijen van persons."], "en": ["Rows of persons."]},
+    }
+]
+
+
 def _squares() -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """Geometry of every area and, per area, the areas it lies within."""
     shapes: dict[str, Any] = {}
@@ -388,6 +412,7 @@ def _write_documents(
         peers = {c: [[p, round(0.3 * k, 2)] for k, p in enumerate(codes[:5]) if p != c] for c in codes}
         put(f"peers/{division}.json", {"characteristics": ["income-mean"], "peers": peers})
     put("indicators.json", INDICATORS)
+    put("analyses.json", ANALYSES)
     put("area_names.json", names)
     put("former_areas.json", {"GM9013": {"name": "Oudstad", "last_year": 2023, "successors": ["GM9012"]}})
     put("places.json", {"Dorp aan Zee": ["GM9001"], "Adelveen": ["GM9001"], "Tweedorp": ["GM9002", "GM9003"]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zicht.model.area_codes import Level
+from zicht.site.views.analyses import analyses_view, analysis_of
 from zicht.site.views.area import area_view
 from zicht.site.views.comparison import comparison_of
 from zicht.site.views.context import Material, Speaker
@@ -79,3 +80,20 @@ def test_a_share_is_compared_in_times_with_the_other_share_next_to_it(material: 
     assert share.startswith("Higher than in the whole country: 1.20 times as much (there 10.0%). ")
     assert fewer.startswith("Lower than in the whole country: 0.80 times as much (there 10.0%). ")
     assert "20%" not in share + fewer
+
+
+def test_the_register_of_analyses_says_who_asked_what_on_which_ground(material: Material) -> None:
+    ((theme, (analysis,)),) = analyses_view(Speaker(material, "nl")).themes
+    facts = dict(analysis.facts)
+    assert (theme, analysis.question) == ("Inkomen", "question nl")
+    assert facts["Grond"] == ("legal_ground nl",)
+    assert facts["Verwachtingen vooraf"] == ("hypotheses nl", "nog een")
+    assert [address for address, _ in analysis.indicators] == ["../../nl/indicator/benefits/"]
+
+
+def test_an_indicator_of_open_statistics_has_no_analysis(material: Material) -> None:
+    speaker = Speaker(material, "nl")
+    assert analysis_of(speaker, "burglaries", "nl/indicator/burglaries/") is None
+    found = analysis_of(speaker, "benefits", "nl/indicator/benefits/")
+    assert found is not None
+    assert found.plan == ("Rijen van persons.",)

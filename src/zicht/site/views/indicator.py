@@ -15,6 +15,7 @@ from zicht.site import numbers
 from zicht.site.charts.funnel import Dot, funnel_chart
 from zicht.site.cubes import HAS_VALUE, Cube, look_of
 from zicht.site.links import indicator_page
+from zicht.site.views.analyses import AnalysisView, analysis_of
 from zicht.site.views.context import Speaker
 from zicht.site.views.front import NATIONAL_LEVELS, false_alarm_sentences, national_choice, national_map
 from zicht.site.views.maps import MapFigure, name_cell
@@ -62,6 +63,7 @@ class IndicatorView:
     alarms: tuple[AlarmTable, ...]
     funnel: FunnelFigure | None
     sources: tuple[Source, ...]
+    analysis: AnalysisView | None
     geojson: tuple[tuple[str, str], ...]
 
 
@@ -98,6 +100,7 @@ def indicator_view(speaker: Speaker, indicator: Indicator) -> IndicatorView:
         alarms=_alarms(speaker, indicator, levels),
         funnel=funnel,
         sources=tuple(source for source in bundle.sources if source.id in ids),
+        analysis=analysis_of(speaker, indicator.id, path),
         geojson=_geojson(speaker, indicator, levels),
     )
 
