@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from zicht.microdata.engines.engine import Engine
-from zicht.microdata.engines.on_duckdb import DUCKDB_SQL
+from zicht.microdata.engines.on_duckdb import DUCKDB, DUCKDB_SQL
 
 ENGINES: dict[str, Engine] = {
     "duckdb in SQL": DUCKDB_SQL,
+    "duckdb": DUCKDB,
 }
 
 

@@ -12,7 +12,9 @@ import duckdb
 import pyarrow as pa
 
 from zicht.microdata.duck import Bounds, engine, text
-from zicht.microdata.engines.dialects import DUCKDB, Dialect
+from zicht.microdata.engines.dense_finish import finish_densely
+from zicht.microdata.engines.dialects import DUCKDB as DIALECT
+from zicht.microdata.engines.dialects import Dialect
 from zicht.microdata.engines.engine import Finish
 from zicht.microdata.engines.sql_finish import finish_in_sql
 from zicht.microdata.engines.tables import Settings, TableFiles, Tables
@@ -26,7 +28,7 @@ class DuckConnection:
     """A `Connection` on DuckDB."""
 
     session: duckdb.DuckDBPyConnection
-    dialect: Dialect = DUCKDB
+    dialect: Dialect = DIALECT
 
     def name_table(self, name: str, table: pa.Table) -> None:
         """Make a small table known under a name."""
@@ -77,3 +79,4 @@ class DuckEngine:
 
 
 DUCKDB_SQL = DuckEngine(finish_in_sql)
+DUCKDB = DuckEngine(finish_densely)
