@@ -26,7 +26,7 @@ analysis = Analysis(
     deeds,
     measures={"unexplained_euros": total(excess, unexplained)},
     levels=("pv", "cr", "vr", "re", "gm"),
-    periods=years("2019", "2024"),
+    periods=years("2021", "2024"),
     moment="first_day",
     protect="euros",
 )

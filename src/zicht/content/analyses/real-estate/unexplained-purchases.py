@@ -29,7 +29,7 @@ analysis = Analysis(
         "purchases_unexplained": rows(unexplained),
     },
     levels=("pv", "cr", "vr", "re", "gm", "wk"),
-    periods=years("2019", "2024"),
+    periods=years("2021", "2024"),
     moment="first_day",
     protect="persons",
 )
