@@ -29,9 +29,12 @@ class Bounds:
     threads: int | None = None
 
 
+DEFAULT_BOUNDS = Bounds()
+
+
 @contextlib.contextmanager
 def engine(
-    folders: Sequence[Path], spill: Path, bounds: Bounds = Bounds()
+    folders: Sequence[Path], spill: Path, bounds: Bounds = DEFAULT_BOUNDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reaches `folders` and `spill`, and nothing else; closed at the end of the block."""
     spill.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ class Severity(StrEnum):
 class Reason(StrEnum):
     """Why a row is in quarantine."""
 
+    MALFORMED = "malformed"  # the fields of the row cannot be told apart
     REQUIRED = "required"  # the column is empty
     TYPE = "type"  # the text is no identifier, integer, date or boolean
     BOUNDS = "bounds"  # the integer is below the minimum or above the maximum
@@ -47,7 +48,7 @@ class Finding:
 
     reason      why these rows are in quarantine
     name        what was broken, as it stands in the quarantine file: "code: sex", "rule: one-buyer"
-    column      our name of the column; "" for a rule, "a, b" for a key
+    column      our name of the column; "" for a rule or a malformed row, "a, b" for a key
     physical_column  the supplier's name of it
     rows        number of rows with it; a row can have several
     first_rows  the first row numbers, 1 = the first row of data in the file, ascending, at most 20
@@ -94,8 +95,8 @@ class Drift:
 
     what    "rows", "missing" or "distribution"
     column  our name; "" for rows
-    before, now  rows: numbers of rows; missing: parts per million; distribution: numbers of values compared
-    measure rows: relative change; missing: difference of shares; distribution: population stability index
+    before, now  rows: numbers of rows; missing: empty ones among them; distribution: values compared
+    measure rows: relative change; missing and distribution: population stability index
     chance  how large `measure` may get by chance alone; added to the thresholds of the contract
     """
 
