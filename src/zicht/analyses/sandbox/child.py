@@ -77,7 +77,7 @@ def _namespaces() -> list[str]:
     import ctypes
     import os
 
-    walls = []
+    walls: list[str] = []
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "unshare"):
         return walls
@@ -112,21 +112,22 @@ def _builtins(names: list[str], words: SimpleNamespace) -> dict[str, Any]:
 
 
 def _run(
-    file: dict[str, str], allowed: dict[str, Any], analysis: type, misused: type[Exception], as_plain: Any
+    file: dict[str, str], allowed: dict[str, Any], analysis: type[Any], misused: type[Any], as_plain: Any
 ) -> dict[str, Any]:
     """The plan of one file with its lines; or what went wrong, with the line."""
     names: dict[str, Any] = {"__builtins__": allowed, "__name__": file["id"]}
     try:
         exec(compile(file["text"], file["name"], "exec"), names)  # noqa: S102  # what this process is for
         found = names.get("analysis")
-        if type(found) is not analysis:
+        if found is None or type(found) is not analysis:
             return {"wrong": [[1, "the file must end with: analysis = Analysis(...)"]]}
         drawn = found.drawn(file["id"])
         return {"plan": as_plain(drawn.plan), "lines": drawn.lines, "windowless": drawn.windowless}
     except misused as error:
-        return {"wrong": [[line, words] for line, words in error.findings]}  # type: ignore[attr-defined]
-    except MemoryError:
-        return {"wrong": [[_line(file["name"]), "the file takes too much memory"]]}
+        return {"wrong": [[line, words] for line, words in error.findings]}
+    except (MemoryError, PermissionError) as error:
+        words = str(error) or "the file takes too much memory"
+        return {"refused": [[_line(file["name"]), words]]}
     except BaseException as error:  # whatever an analyst's file raises is told to the analyst
         return {"wrong": [[_line(file["name"]), f"{type(error).__name__}: {str(error)[:300]}"]]}
 

@@ -45,7 +45,7 @@ class Source:
 class Answers:
     """What the child said, per id, as JSON that must still be checked.
 
-    said    id -> {"plan": .., "lines": .., "windowless": ..} or {"wrong": [[line, words], ..]}
+    said    id -> {"plan": .., "lines": .., "windowless": ..} or {"wrong": [[line, words], ..]}, or "refused"
     walls   what the kernel closed: "no network", "no file system", "no privileges", "no new files"
     """
 
@@ -65,12 +65,12 @@ def run_files(sources: Sequence[Source], limits: Limits | None = None) -> Answer
         walls = tuple(str(wall) for wall in lines[0]["walls"])
         for source, line in zip(left, lines[1:], strict=False):
             if not isinstance(line, dict) or line.get("id") != source.id:
-                said[source.id] = {"wrong": [[1, "the file gave something that is no plan"]]}
+                said[source.id] = {"refused": [[0, "the file gave something that is no plan"]]}
                 continue
             said[source.id] = {key: value for key, value in line.items() if key != "id"}
         left = left[len(lines) - 1 :]
         if left and (ending or len(lines) == 1):
-            said[left[0].id] = {"wrong": [[1, ending or "the file ended its process"]]}
+            said[left[0].id] = {"refused": [[0, ending or "the file ended its process"]]}
             left = left[1:]
     return Answers(said, walls)
 

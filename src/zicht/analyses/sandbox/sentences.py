@@ -18,20 +18,9 @@ LONGEST = 100_000
 """Characters in a file; those that come with Zicht have some 2 000."""
 
 BUILTINS = (
-    "abs",
-    "bool",
-    "dict",
-    "enumerate",
-    "int",
-    "len",
-    "list",
-    "max",
-    "min",
-    "range",
-    "reversed",
-    "set",
+    *("abs", "bool", "dict", "enumerate", "int", "len", "list", "max", "min"),
+    *("range", "reversed", "set", "sorted", "str", "sum", "tuple", "zip"),
 )
-BUILTINS += ("sorted", "str", "sum", "tuple", "zip")
 """Functions of Python that an analysis may use."""
 
 _ALLOWED = (
