@@ -15,6 +15,6 @@ analysis = Analysis(
     },
     breakdowns={"age": people.age.bands(0, 18, 25)},
     levels=("pv", "vr", "re", "gm", "wk", "bu"),
-    periods=years("2020", "2024"),
+    periods=years("2019", "2024"),
     protect="persons",
 )
