@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 import duckdb
 
 from zicht.microdata.delivery_note import DeliveredTable, Format
-from zicht.microdata.formats import csv_file, parquet_file
+from zicht.microdata.formats import csv_file, fixed_width, parquet_file, sav_file
 from zicht.microdata.formats.announced import check_announced_file, check_announced_rows
+from zicht.microdata.formats.direct_identifiers import check_no_direct_identifiers
 from zicht.microdata.formats.staging import StagedFile, staged_file
 from zicht.model.contracts import Contract
 
@@ -21,6 +22,8 @@ __all__ = ["stage"]
 _READERS: Mapping[Format, Callable[[DeliveredTable, Contract, StagedFile], None]] = {
     Format.CSV: csv_file.read_into,
     Format.PARQUET: parquet_file.read_into,
+    Format.SAV: sav_file.read_into,
+    Format.FIXED_WIDTH: fixed_width.read_into,
 }
 
 
@@ -45,4 +48,5 @@ def stage(table: DeliveredTable, contract: Contract, connection: duckdb.DuckDBPy
     with staged_file(table, contract, connection) as staged:
         _READERS[table.format](table, contract, staged)
         check_announced_rows(table, staged)
+        check_no_direct_identifiers(table, contract, staged)
         return staged.as_view()

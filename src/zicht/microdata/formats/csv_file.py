@@ -28,7 +28,7 @@ def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> 
     """
     path = as_utf8(table, staged.folder / "text.csv")
     header = _header(table, path)
-    check_names_of_columns(table, header)
+    check_names_of_columns(table, contract, header)
     names = check_column_set(table, contract, header)
     try:
         staged.fill(_select(path, table, header, names, malformed=False))

@@ -21,6 +21,7 @@ OPEN_QUOTE = "quotation-mark-not-closed"
 QUOTES = "text-after-quotation-mark"
 LINE_END = "line-end-in-field"
 TOO_LONG = "line-too-long"
+LINE_TOO_SHORT = "line-too-short"
 
 
 def header_of(path: Path, delimiter: str) -> list[str]:
@@ -40,6 +41,14 @@ def write_mended(path: Path, target: Path, delimiter: str, width: int) -> None:
         next(_rows(stream, delimiter, None), None)
         for row, reason in _rows(stream, delimiter, width):
             mended.write(f"{reason}{delimiter * width}\n" if reason else f"{delimiter}{row}\n")
+
+
+def bare_lines(path: Path) -> Iterator[str]:
+    """The lines that have any character, without their line ends; of one that is too long its beginning."""
+    with _opened(path) as stream:
+        while line := _line(stream):
+            if bare := _bare(line):
+                yield bare
 
 
 def _opened(path: Path) -> TextIO:

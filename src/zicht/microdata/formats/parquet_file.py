@@ -21,7 +21,7 @@ def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> 
     file = f"read_parquet({one_file(table.path)}, hive_partitioning = false)"
     columns = _columns(table, file, staged.connection)
     header = [theirs for theirs, _, _ in columns]
-    check_names_of_columns(table, header)
+    check_names_of_columns(table, contract, header)
     taken, unfit = [], []
     for ours, theirs in check_column_set(table, contract, header).items():
         _, name, kind = columns[header.index(theirs)]
@@ -79,12 +79,17 @@ def _as_text(column: str, kind: str) -> str | None:
     if kind == "BOOLEAN":
         return f"{column}::INTEGER::VARCHAR"
     if kind in {"DOUBLE", "FLOAT"} or kind.startswith("DECIMAL"):
-        whole = f"isfinite({column}::DOUBLE) AND {column} = trunc({column}) AND abs({column}::DOUBLE) < 1e15"
-        return (
-            f"CASE WHEN isnan({column}::DOUBLE) THEN NULL WHEN {whole} THEN {column}::BIGINT::VARCHAR "
-            f"ELSE {column}::VARCHAR END"
-        )
+        return number_as_text(column)
     if kind.startswith("TIMESTAMP") and kind != "TIMESTAMP WITH TIME ZONE":
         day = f"{column}::DATE"
         return f"CASE WHEN {column} = {day} THEN {day}::VARCHAR ELSE {column}::VARCHAR END"
     return None
+
+
+def number_as_text(column: str) -> str:
+    """SQL for a number: a whole one in digits alone, NaN as empty, all else as the database writes it."""
+    whole = f"isfinite({column}::DOUBLE) AND {column} = trunc({column}) AND abs({column}::DOUBLE) < 1e15"
+    return (
+        f"CASE WHEN isnan({column}::DOUBLE) THEN NULL WHEN {whole} THEN {column}::BIGINT::VARCHAR "
+        f"ELSE {column}::VARCHAR END"
+    )

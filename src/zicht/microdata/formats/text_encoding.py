@@ -16,14 +16,15 @@ _BLOCK = 4 * 1024 * 1024
 # UTF-8 that was once read as Windows-1252: "Ã©" for é, "â‚¬" for €, "Â " for a hard space
 _SECOND = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _READ_WRONGLY = re.compile(f"[ÂÃ][{_SECOND}]|â[€‚„][{_SECOND}]|ï»¿|\ufffd")
-_NO_TEXT = re.compile("[\0\u0080-\u009f]")
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f"})
+_NO_TEXT = re.compile("[\0-\x08\x0b\x0e-\x1f\u0080-\u009f]")
 
 
 def as_utf8(table: DeliveredTable, aside: Path) -> Path:
     """The file itself when it is UTF-8, else a copy in UTF-8 at `aside`. Raises FileUnreadable.
 
-    Both are checked: every byte belongs to the encoding; there is no NUL and no control character that only
-    a wrong encoding gives; no sign that UTF-8 was read as something else on the way.
+    Both are checked: every byte belongs to the encoding; there is no control character (NUL, escape,
+    what only a wrong encoding gives); no sign that UTF-8 was read as something else on the way.
     """
     if table.encoding == "utf-8":
         for _ in _checked_blocks(table):
@@ -44,13 +45,13 @@ def _checked_blocks(table: DeliveredTable) -> Iterator[str]:
             text = _decoded(table, decode, raw, line)
             if line == 1 and not last:
                 text = text.removeprefix("\ufeff")
-            if not (text.isascii() and "\0" not in text):
-                _check_text(table, last + text, line)
+            if not text.isascii() or len(raw.translate(None, _CONTROLS)) < len(raw):
+                _check_text(table, last + text, line - last.count("\n"))
             yield text
             if not raw:
                 return
             line += text.count("\n")
-            last = text[-2:]  # a sign of three characters may lie across two blocks
+            last = (last + text)[-2:]  # a sign of three characters may lie across two blocks
 
 
 def _decoded(table: DeliveredTable, decode: Callable[[bytes, bool], str], raw: bytes, line: int) -> str:

@@ -60,7 +60,7 @@ def deliver(
         **table,
     }
     note = {"supplier": "politie", "period": "2024-Q4", "made_up": True, "tables": [described]}
-    (folder / "delivery.yaml").write_text(yaml.safe_dump(note))
+    (folder / "delivery.yaml").write_text(yaml.safe_dump(note, sort_keys=False))
     return folder
 
 
