@@ -70,7 +70,7 @@ class Households:
     cell       cell in Country;  address  number of the address
     since      first day at this address
     formed     first day of the household
-    income     (households, years 2019..2024) disposable euros
+    income, standardised  (households, years 2019..2024) disposable and standardised euros
     wealth, savings, debts  (households, years) euros on 1 January
     in_debt_from, in_debt_to  first and last year with problematic debts; from > to: none
     """
@@ -82,6 +82,7 @@ class Households:
     since: Ints
     formed: Ints
     income: Ints
+    standardised: Ints
     wealth: Ints
     savings: Ints
     debts: Ints
@@ -101,6 +102,48 @@ class Stays:
     cell: Ints
     valid_from: Ints
     valid_to: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Memberships:
+    """Household spells, sorted by person and first day; those of a person do not overlap.
+
+    person  row;  household  number in the country;  kind, place  codes;  valid_from, valid_to  days
+    """
+
+    person: Ints
+    household: Ints
+    kind: Ints
+    place: Ints
+    valid_from: Ints
+    valid_to: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Youth:
+    """Schooling and Halt.
+
+    level        (persons, years) code of school_level on 1 October, 0 where not at school
+    left_school  (persons,) school year of early leaving, or 9999;  left_level  code of what was left
+    halt_person, halt_date, halt_offence  (referrals,) row, day, code; sorted by person and day
+    """
+
+    level: Ints
+    left_school: Ints
+    left_level: Ints
+    halt_person: Ints
+    halt_date: Ints
+    halt_offence: Ints
+
+    def leavers(self) -> Flags:
+        """(persons,) left school early in any year."""
+        return np.asarray(self.left_level > 0)
+
+    def referred(self) -> Flags:
+        """(persons,) referred to Halt on any day."""
+        found = np.zeros(len(self.left_school), dtype=bool)
+        found[self.halt_person] = True
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +191,9 @@ class Block:
     first_person: int
     people: People
     households: Households
+    memberships: Memberships
     stays: Stays
+    youth: Youth
     suspicions: Suspicions
     convictions: Convictions
 

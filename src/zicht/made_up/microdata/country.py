@@ -251,7 +251,7 @@ def _shared_out(total: int, weight: Floats) -> Ints:
     whole = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
-    return whole
+    return np.asarray(whole, dtype=np.int64)
 
 
 def _starts(counts: Ints) -> Ints:

@@ -1,0 +1,170 @@
+"""What is exactly true: counts of a block made by the generator itself, to hold against an analysis.
+
+Only what is delivered counts: a suspect registered after the end of the history does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from zicht.made_up.microdata.block import Block, Flags
+from zicht.made_up.microdata.building import in_debt, parent_in_debt
+from zicht.made_up.microdata.country import Country, Ints
+from zicht.made_up.microdata.dates import END, YEARS, day, month_of, year_of
+from zicht.made_up.microdata.planted import RISK_AGES, RISKS
+from zicht.made_up.microdata.support import benefits_of, held_on, youth_care_of
+from zicht.made_up.microdata.suspects import has_suspect_sibling, youth_at_risk
+
+DRUGS = (41, 42)
+Counts = dict[str, Ints]
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Counts that can be added up over blocks.
+
+    by_cell   name -> (cells of the country,) by where people live at the end of the history
+    by_place  name -> (cells,) by where the offence was
+    flows     (gemeenten, gemeenten + 1) drug offences from the gemeente of the home to that of the offence,
+              the last column for an unknown place; gemeenten of 2024 in order of their code
+    risks     (16, 2) persons and cases of each combination of risk factors; bit k of the row: RISKS[k] holds
+    parents   (2, 2) persons with a known parent, and suspects among them; row 1: a parent is a suspect
+    rows      table -> rows
+    """
+
+    by_cell: Counts
+    by_place: Counts
+    flows: Ints
+    risks: Ints
+    parents: Ints
+    rows: dict[str, int]
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(
+            _sum(self.by_cell, other.by_cell),
+            _sum(self.by_place, other.by_place),
+            self.flows + other.flows,
+            self.risks + other.risks,
+            self.parents + other.parents,
+            {name: self.rows.get(name, 0) + other.rows.get(name, 0) for name in self.rows | other.rows},
+        )
+
+
+def totals_of(block: Block, rows: Mapping[str, int]) -> Totals:
+    """Count one block; `rows` is the number of rows of its tables."""
+    found = block.suspicions
+    delivered = found.registered_on <= END
+    drugs = delivered & np.isin(found.offence, DRUGS)
+    offender = _flagged(block, found.person[delivered])
+    drug_offender = _flagged(block, found.person[drugs])
+    return Totals(
+        by_cell=_by_home(block, offender, drug_offender),
+        by_place=_by_place(block, delivered, drugs),
+        flows=_flows(block, drugs),
+        risks=_risks(block, offender, drugs),
+        parents=_parents(block, offender),
+        rows=dict(rows),
+    )
+
+
+def _sum(one: Counts, two: Counts) -> Counts:
+    return {name: one[name] + two[name] for name in one}
+
+
+def _flagged(block: Block, rows: Ints) -> Flags:
+    found = np.zeros(block.persons, dtype=bool)
+    found[rows] = True
+    return found
+
+
+def _by_home(block: Block, offender: Flags, drug_offender: Flags) -> Counts:
+    people, found = block.people, block.suspicions
+    here, age = people.living_on(END), people.age_on(END)
+    delivered = found.registered_on <= END
+    this_year = delivered & (year_of(found.date) == 2024)
+    benefits, care = benefits_of(block), youth_care_of(block)
+    youth = block.youth
+    on_assistance = held_on(benefits, 1, people, END)
+    in_care = _flagged(block, care.person[care.valid_to >= day("2024-01-01")])
+    counted = {
+        "inhabitants": here,
+        "inhabitants_12_17": here & (age >= 12) & (age <= 17),
+        "inhabitants_18_66": here & (age >= 18) & (age <= 66),
+        "inhabitants_18_plus": here & (age >= 18),
+        "inhabitants_0_22": here & (age <= 22),
+        "suspects_2024": here & _flagged(block, found.person[this_year]),
+        "drug_suspects_2024": here & _flagged(block, found.person[this_year & np.isin(found.offence, DRUGS)]),
+        "suspects_ever": here & offender,
+        "drug_suspects_ever": here & drug_offender,
+        "early_leavers_ever": here & youth.leavers(),
+        "halt_2024": here & _flagged(block, youth.halt_person[year_of(youth.halt_date) == 2024]),
+        "youth_care_2024": here & in_care,
+        "social_assistance_at_end": here & on_assistance,
+        "unemployment_at_end": here & held_on(benefits, 2, people, END),
+        "problematic_debts_2024": here & in_debt(people, block.households)[:, YEARS == 2024].any(axis=1),
+    }
+    cell = block.home_cell()
+    return {name: np.bincount(cell[flag], minlength=block.country.cells) for name, flag in counted.items()}
+
+
+def _by_place(block: Block, delivered: Flags, drugs: Flags) -> Counts:
+    found = block.suspicions
+    known = found.place >= 0
+    counted = {f"drug_records_{year}": drugs & known & (year_of(found.date) == year) for year in YEARS}
+    counted["records_2024"] = delivered & known & (year_of(found.date) == 2024)
+    cells = block.country.cells
+    return {name: np.bincount(found.place[flag], minlength=cells) for name, flag in counted.items()}
+
+
+def gemeenten_now(country: Country) -> tuple[list[str], Ints]:
+    """Codes of the gemeenten of 2024, and of each cell the position of its gemeente in them."""
+    codes, position = np.unique(country.now.gemeente, return_inverse=True)
+    return codes.tolist(), position.astype(np.int64)
+
+
+def _flows(block: Block, drugs: Flags) -> Ints:
+    """Of the years of the history, where the home on the day of the offence is known."""
+    names, gemeente = gemeenten_now(block.country)
+    found = block.suspicions
+    kept = drugs & (year_of(found.date) >= YEARS[0]) & (found.home >= 0)
+    origin = gemeente[found.home[kept]]
+    destination = np.where(found.place[kept] >= 0, gemeente[found.place[kept]], len(names))
+    width = len(names) + 1
+    counts = np.bincount(origin * width + destination, minlength=len(names) * width)
+    return counts.reshape(len(names), width)
+
+
+def _risks(block: Block, offender: Flags, drugs: Flags) -> Ints:
+    """Those of 18 to 23 who live here at the end; a case has a drug offence since the month of turning 18."""
+    people, found = block.people, block.suspicions
+    age = (month_of(found.date) - people.born[found.person]) // 12
+    case = _flagged(block, found.person[drugs & (age >= RISK_AGES[0])])
+    factors = {
+        "early_leaver": block.youth.leavers(),
+        "halt": block.youth.referred(),
+        "parent_in_debt": parent_in_debt(people, block.households),
+        "suspect_sibling": has_suspect_sibling(people, offender),
+    }
+    rows = youth_at_risk(people) & people.living_on(END)
+    which = sum(factors[risk.factor].astype(np.int64) << at for at, risk in enumerate(RISKS))
+    persons = np.bincount(np.asarray(which)[rows], minlength=16)
+    cases = np.bincount(np.asarray(which)[rows & case], minlength=16)
+    return np.stack([persons, cases], axis=1)
+
+
+def _parents(block: Block, offender: Flags) -> Ints:
+    people = block.people
+    age = people.age_on(END)
+    known = ((people.mother >= 0) | (people.father >= 0)) & people.living_on(END) & (age >= 18) & (age <= 40)
+    parent = ((people.mother >= 0) & offender[people.mother]) | (
+        (people.father >= 0) & offender[people.father]
+    )
+    return np.array(
+        [
+            [int((known & (parent == one)).sum()), int((known & (parent == one) & offender).sum())]
+            for one in (0, 1)
+        ]
+    )

@@ -1,0 +1,128 @@
+"""`truth.json`: what was planted, and what is exactly true of what is delivered; no reader looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from zicht.made_up.microdata.country import Country, Ints
+from zicht.made_up.microdata.planted import (
+    CHANGES,
+    FLOWS,
+    INTERVENTION,
+    LEVELS,
+    NOTHING_PLANTED,
+    RISK_AGES,
+    RISKS,
+    SUSPECT_PARENT_RATIO,
+    TRENDS,
+)
+from zicht.made_up.microdata.planting import code_of
+from zicht.made_up.microdata.totals import Totals, gemeenten_now
+
+NOTE = "Verzonnen gegevens: geen persoon, geen cijfer en geen gebied is echt. Made up: nothing in it is real."
+WHOLE_FIRST = "cbs-2024-Q4 first: the other deliveries point at its persons, addresses and areas"
+
+
+def truth(country: Country, totals: Totals, economy: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything a test can ask for."""
+    return {
+        "made_up": True,
+        "note": NOTE,
+        "seed": country.seed,
+        "persons": country.total_persons,
+        "history": {"first_day": "2019-01-01", "suspects_since": "2014-01-01", "last_day": "2024-12-31"},
+        "intake": WHOLE_FIRST,
+        "rows": dict(sorted(totals.rows.items())),
+        "planted": _planted(country),
+        "totals": _totals(country, totals),
+        "economy": economy,
+    }
+
+
+def _planted(country: Country) -> dict[str, Any]:
+    roles = country.roles
+    return {
+        "levels": [
+            {
+                "measure": one.measure,
+                "area": code_of(country, one),
+                "ratio_to_country": one.ratio,
+                "by": "where people live",
+            }
+            for one in LEVELS
+        ],
+        "nothing_planted": list(NOTHING_PLANTED),
+        "flows_of_drug_offences": [
+            {
+                "origin": roles[one.origin],
+                "destination": roles[one.destination],
+                "share_of_known_places": one.share,
+            }
+            for one in FLOWS
+        ],
+        "risks_of_drug_offences": {
+            "population": f"aged {RISK_AGES[0]} to {RISK_AGES[1]} and living here on the last day",
+            "outcome": "stands in suspects with offence 41 or 42 since the month of turning 18",
+            "factors": [asdict(one) for one in RISKS],
+        },
+        "suspect_parent_ratio": SUSPECT_PARENT_RATIO,
+        "changes": [
+            {
+                "measure": one.measure,
+                "area": None if one.role is None else roles[one.role],
+                "from_quarter": one.quarter,
+                "ratio": one.ratio,
+            }
+            for one in CHANGES
+        ],
+        "trends": [asdict(one) for one in TRENDS],
+        "intervention": {
+            "measure": "drug offences by place",
+            "area": roles[INTERVENTION.role],
+            "from_quarter": INTERVENTION.quarter,
+            "remaining": INTERVENTION.remaining,
+            "displaced_to": roles[INTERVENTION.neighbour],
+            "share_of_the_decrease_displaced": INTERVENTION.displaced,
+        },
+    }
+
+
+def _totals(country: Country, totals: Totals) -> dict[str, Any]:
+    return {
+        "by_home": {name: _by_level(country, counts) for name, counts in sorted(totals.by_cell.items())},
+        "by_place": {name: _by_level(country, counts) for name, counts in sorted(totals.by_place.items())},
+        "drug_flows": _flows(gemeenten_now(country)[0], totals.flows),
+        "risk_factors": {
+            "bits": [one.factor for one in RISKS],
+            "persons": totals.risks[:, 0].tolist(),
+            "cases": totals.risks[:, 1].tolist(),
+        },
+        "suspects_aged_18_40_with_a_known_parent": {
+            "without_suspect_parent": totals.parents[0].tolist(),
+            "with_suspect_parent": totals.parents[1].tolist(),
+        },
+    }
+
+
+def _by_level(country: Country, counts: Ints) -> dict[str, Any]:
+    """Country, gemeenten and wijken of 2024; zero is left out."""
+    found: dict[str, Any] = {"nl": int(counts.sum())}
+    for level, codes in (("gm", country.now.gemeente), ("wk", country.now.wijk)):
+        names, position = np.unique(codes, return_inverse=True)
+        sums = np.bincount(position, counts, len(names)).astype(np.int64)
+        found[level] = {str(name): int(count) for name, count in zip(names, sums, strict=True) if count}
+    return found
+
+
+def _flows(names: list[str], flows: Ints) -> dict[str, dict[str, int]]:
+    """Origin -> destination -> drug offences 2019-2024; "_U" unknown; zero is left out."""
+    columns = [*names, "_U"]
+    return {
+        origin: {columns[at]: int(row[at]) for at in np.flatnonzero(row)}
+        for origin, row in zip(names, flows, strict=True)
+        if row.any()
+    }
