@@ -92,16 +92,12 @@ def judged_sql(
     the query are those of `pseudonyms.pads`; rules are SQL of `rules.rule_sql`, in the order of the contract.
     """
     texts = [f"{name(c.name)} AS {_raw(c)}" for c in contract.columns]
-    parsed = [
-        f"{parse_sql(c, name(c.name), table)} AS {_parsed(c)}"
-        for c in contract.columns
-        if c.type is not ColumnType.CODE
-    ]
-    typed = [f"{_typed_sql(c, lists)} AS {name(c.name)}" for c in contract.columns]
+    parsed = [f"{parse_sql(c, name(c.name), table, lists)} AS {_parsed(c)}" for c in contract.columns]
+    typed = [f"{_typed_sql(c)} AS {name(c.name)}" for c in contract.columns]
     faults = {
         (reason, c.name): f"{condition} AS {_fault(reason, c)}"
         for c in contract.columns
-        for reason, condition in _conditions(c, lists).items()
+        for reason, condition in _conditions(c).items()
     }
     kept = [_raw(c) for c in contract.columns]
     content = f"hash(row_number, {', '.join(kept)}) AS content"
@@ -125,8 +121,10 @@ def _fault(reason: Reason, column: Column) -> str:
     return name(f"{reason.value} {column.name}")
 
 
-def parse_sql(column: Column, value: str, table: DeliveredTable) -> str:
-    """SQL that reads a text as the type of a column: NULL when it cannot. Codes are texts already."""
+def parse_sql(column: Column, value: str, table: DeliveredTable, lists: Mapping[str, CodeList]) -> str:
+    """SQL that reads a text as the type of a column: NULL when it cannot."""
+    if column.type is ColumnType.CODE:
+        return f"CASE WHEN {code_sql(_list_of(column, lists), value)} THEN {value} END"
     if column.type is ColumnType.IDENTIFIER:
         assert column.domain is not None
         hashed = pseudonym_sql(column.domain, value)
@@ -168,7 +166,7 @@ def valid_sql(column: Column, value: str, table: DeliveredTable, lists: Mapping[
         return code_sql(_list_of(column, lists), value)
     if column.type is ColumnType.IDENTIFIER:
         return f"regexp_full_match({value}, '[0-9A-Za-z]{{1,64}}')"
-    read = parse_sql(column, value, table)
+    read = parse_sql(column, value, table, lists)
     inside = f" AND {_inside(column, read)}" if column.type is ColumnType.INTEGER else ""
     return f"(({read}) IS NOT NULL{inside})"
 
@@ -194,12 +192,12 @@ def _inside(column: Column, value: str) -> str:
     return f"({' AND '.join(limits)})" if limits else "true"
 
 
-def _conditions(column: Column, lists: Mapping[str, CodeList]) -> dict[Reason, str]:
+def _conditions(column: Column) -> dict[Reason, str]:
     """Reason -> SQL over the texts and what was read from them, true for a faulty row."""
     raw, parsed = _raw(column), _parsed(column)
     found = {Reason.REQUIRED: f"{raw} IS NULL"} if column.required else {}
     if column.type is ColumnType.CODE:
-        found[Reason.CODE] = f"coalesce(NOT {code_sql(_list_of(column, lists), raw)}, false)"
+        found[Reason.CODE] = f"({raw} IS NOT NULL AND {parsed} IS NULL)"
     else:
         found[Reason.TYPE] = f"({raw} IS NOT NULL AND {parsed} IS NULL)"
     if column.type is ColumnType.INTEGER and (column.minimum, column.maximum) != (None, None):
@@ -207,9 +205,7 @@ def _conditions(column: Column, lists: Mapping[str, CodeList]) -> dict[Reason, s
     return found
 
 
-def _typed_sql(column: Column, lists: Mapping[str, CodeList]) -> str:
-    if column.type is ColumnType.CODE:
-        return f"CASE WHEN {code_sql(_list_of(column, lists), _raw(column))} THEN {_raw(column)} END"
+def _typed_sql(column: Column) -> str:
     if column.type is ColumnType.INTEGER:
         return f"CASE WHEN {_inside(column, _parsed(column))} THEN {_parsed(column)} END"
     return _parsed(column)

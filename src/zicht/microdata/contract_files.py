@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from importlib import resources
@@ -9,6 +10,11 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 import yaml
+
+try:
+    from yaml import CSafeLoader as SafeLoader  # ten times as fast; not in every build of PyYAML
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
 
 from zicht.model.contracts import (
     CodeList,
@@ -31,6 +37,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 
+@functools.cache
 def built_in_contracts() -> Contracts:
     """The contracts that come with the program."""
     return read_contracts(resources.files("zicht.content") / "contracts")
@@ -57,7 +64,7 @@ def read_contracts(folder: Traversable) -> Contracts:
 
 def _plain(file: Traversable) -> dict[str, Any]:
     try:
-        plain = yaml.safe_load(file.read_text(encoding="utf-8"))
+        plain = yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractInvalid(file.name, found=str(error).splitlines()[0], expected="YAML in UTF-8") from None
     if not isinstance(plain, dict):

@@ -8,7 +8,7 @@ from zicht.microdata.checks import date_sql, valid_sql
 from zicht.microdata.cross_checks import FAULTS
 from zicht.microdata.duck import name, text
 from zicht.microdata.reports import Reason, Repair
-from zicht.microdata.sorting import Sorted, Sorting, faulty_numbers
+from zicht.microdata.sorting import ASIDE, Sorted, Sorting, faulty_numbers
 from zicht.model.contracts import Column, ColumnType
 
 _MENDABLE = frozenset({Reason.TYPE, Reason.CODE})
@@ -24,7 +24,7 @@ def propose_repairs(sorting: Sorting, outcome: Sorted) -> tuple[Repair, ...]:
             continue
         cases = " ".join(f"WHEN {valid} THEN {text(words)}" for words, valid in _candidates(sorting, column))
         rows = sorting.connection.execute(
-            f"SELECT repair, count(*) FROM (SELECT CASE {cases} END AS repair FROM {name(sorting.staged)} "
+            f"SELECT repair, count(*) FROM (SELECT CASE {cases} END AS repair FROM {ASIDE} "
             f"WHERE row_number IN (SELECT row_number FROM {FAULTS} WHERE number = {number})) "
             "WHERE repair IS NOT NULL GROUP BY repair ORDER BY repair"
         ).fetchall()

@@ -50,7 +50,7 @@ class Sorting:
 
 @dataclass(frozen=True)
 class Sorted:
-    """What came of it; `faulty` is the number of each check -> its rows, for repairs."""
+    """What came of it; `found` are the numbers of the checks that found something."""
 
     rows: int
     accepted: int
@@ -64,11 +64,13 @@ class Sorted:
 def sort_rows(sorting: Sorting, accepted: Path, quarantine: Path, work: Path) -> Sorted:
     """Write `accepted` and `quarantine` (Parquet) and say what was found. Raises RowsLost, KeyRefused.
 
-    `work` is a file for the rows in between; it is removed. The table of faults stays in the connection.
+    `work` is a file for the rows in between; it is removed. The tables of faults
+    and of rows set aside stay in the connection.
     """
     rows, total, missing = _staged_totals(sorting)
     judged = _judge(sorting, work, rows)
     _note_faults(sorting, judged)
+    _set_aside(sorting)
     _write_accepted(judged, accepted)
     _write_quarantine(sorting, quarantine)
     good, bad = _check_nothing_lost(sorting, judged, accepted, quarantine, rows, total)
@@ -142,6 +144,17 @@ def _write_accepted(judged: Judged, path: Path) -> None:
     )
 
 
+ASIDE = "aside"
+"""The temporary table of the texts of the rows in quarantine, as they were staged."""
+
+
+def _set_aside(sorting: Sorting) -> None:
+    sorting.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {ASIDE} AS FROM {name(sorting.staged)} "
+        f"WHERE row_number IN (SELECT row_number FROM {FAULTS})"
+    )
+
+
 def _quarantined_sql(sorting: Sorting) -> str:
     """Row number and texts of the rows in quarantine, identifiers as pseudonyms."""
     shown = ", ".join(
@@ -150,10 +163,7 @@ def _quarantined_sql(sorting: Sorting) -> str:
         else f"s.{name(column.name)}"
         for column in sorting.contract.columns
     )
-    return (
-        f"SELECT s.row_number, {shown}, s.malformed FROM {name(sorting.staged)} s "
-        f"WHERE s.row_number IN (SELECT row_number FROM {FAULTS})"
-    )
+    return f"SELECT s.row_number, {shown}, s.malformed FROM {ASIDE} s"
 
 
 def _parameters(sorting: Sorting) -> Mapping[str, bytes] | None:
