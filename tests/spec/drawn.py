@@ -87,10 +87,15 @@ def stored(folder: Path, rows_of: Mapping[str, list[Row]], files: int = 1) -> di
 def a_country(**tables: str) -> dict[str, list[Row]]:
     """Drawn tables with the three gemeenten and their addresses added."""
     return {
-        "areas": drawn("areas", COUNTRY),
+        "areas": [_named(row) for row in drawn("areas", COUNTRY)],
         "address_areas": drawn("address_areas", HOMES),
         **{name: drawn(name, text) for name, text in tables.items()},
     }
+
+
+def _named(area: Row) -> Row:
+    names = {f"{level}_name": area[level] for level in ("buurt", "wijk", "gemeente")}
+    return {**area, **names, "current_buurt": area["buurt"]}
 
 
 def _value(column: Column, cell: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.digests import canonical_json
 from zicht.model.expressions import Expr
 from zicht.model.plans import Location, Moment, Plan, as_plain
 
@@ -36,11 +36,6 @@ class Batch:
         """What rows are about."""
         return self.plans[0].frame.unit
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the plans."""
-        return sha256_of(canonical_json([plan.digest for plan in self.plans]))
-
     def of(self, period: str) -> Batch | None:
         """The plans that have this period; None when none has."""
         plans = tuple(plan for plan in self.plans if period in plan.periods)
@@ -55,12 +50,40 @@ def batches_of(plans: Iterable[Plan]) -> tuple[Batch, ...]:
     return tuple(Batch(tuple(group)) for group in together.values())
 
 
-def work_of(plans: Iterable[Plan], periods: tuple[str, ...]) -> list[tuple[str, Batch]]:
+@dataclass(frozen=True)
+class Work:
+    """One batch in one period: what is computed, kept and taken up again as a whole.
+
+    number  of the batch among those of the same plans
+    """
+
+    period: str
+    number: int
+    batch: Batch
+
+    @property
+    def name(self) -> str:
+        """A name for its result that no other work of the same plans has."""
+        return f"{self.period}-{self.number:03d}"
+
+    @property
+    def words(self) -> str:
+        """What is being computed, for the reader who waits."""
+        table, plans = self.batch.plans[0].frame.table, len(self.batch.plans)
+        return f"{self.period}, {table}, {plans} {'analysis' if plans == 1 else 'analyses'}"
+
+
+def work_of(plans: Iterable[Plan], periods: tuple[str, ...]) -> tuple[Work, ...]:
     """Each period with each batch that has it, by time; `periods` () means all."""
-    batches = batches_of(plans)
-    found = {period for batch in batches for plan in batch.plans for period in plan.periods}
+    batches = list(enumerate(batches_of(plans)))
+    found = {period for _, batch in batches for plan in batch.plans for period in plan.periods}
     wanted = sorted(found & set(periods) if periods else found)
-    return [(period, part) for period in wanted for batch in batches if (part := batch.of(period))]
+    return tuple(
+        Work(period, number, part)
+        for period in wanted
+        for number, batch in batches
+        if (part := batch.of(period)) is not None
+    )
 
 
 def _pass_of(plan: Plan) -> str:

@@ -99,11 +99,6 @@ def block_table(block: Block) -> pa.Table:
 def tallies_of(blocks: Iterable[Block]) -> pa.Table:
     """All blocks as one sorted table of tallies."""
     tables = [block_table(block).cast(TALLY_SCHEMA) for block in blocks]
-    return sorted_tallies(tables)
-
-
-def sorted_tallies(tables: Sequence[pa.Table]) -> pa.Table:
-    """Tables of tallies put together and sorted."""
     if not tables:
         return TALLY_SCHEMA.empty_table()
     whole = pa.concat_tables(tables)

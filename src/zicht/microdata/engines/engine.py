@@ -80,10 +80,10 @@ def tally(
     blocks: list[Block] = []
     with engine.open(tables, settings) as connection:
         division = name_division(connection)
-        work = work_of(plans, settings.periods)
-        for number, (period, batch) in enumerate(work, start=1):
-            progress.step(words_for(number, len(work), period, batch))
-            blocks += engine.finish(batch, period, tables, division, connection, settings.sample)
+        every = work_of(plans, settings.periods)
+        for number, work in enumerate(every, start=1):
+            progress.step(f"{number} of {len(every)}: {work.words}")
+            blocks += engine.finish(work.batch, work.period, tables, division, connection, settings.sample)
     return tallies_of(blocks)
 
 
@@ -98,9 +98,3 @@ def name_division(connection: Connection) -> Division:
     connection.name_table(BUURTEN, division.buurten.table())
     connection.name_table(GEMEENTEN, division.gemeenten.table())
     return division
-
-
-def words_for(number: int, total: int, period: str, batch: Batch) -> str:
-    """What is being computed, for the reader who waits."""
-    table, plans = batch.plans[0].frame.table, len(batch.plans)
-    return f"{number} of {total}: {period}, {table}, {plans} {'analysis' if plans == 1 else 'analyses'}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from zicht.kit.errors import UserError
 from zicht.microdata.duck import Bounds, engine, text
 from zicht.microdata.engines.dense_finish import finish_densely
 from zicht.microdata.engines.dialects import DUCKDB as DIALECT
@@ -21,6 +22,13 @@ from zicht.microdata.engines.tables import Settings, TableFiles, Tables
 
 BATCH_ROWS = 131_072
 """Rows in a piece of a stream: small enough for the processor's cache, large enough to forget its cost."""
+
+
+class MemoryTooSmall(UserError):
+    """A period of an analysis did not fit in the memory that was allowed, on disk neither."""
+
+    exit_code = 98
+    usual_remedy = "allow more with --memory, or use fewer --threads"
 
 
 @dataclass(frozen=True)
@@ -37,14 +45,24 @@ class DuckConnection:
         self.session.unregister("incoming")
 
     def query(self, sql: str) -> pa.Table:
-        """All rows that a query gives."""
-        table: pa.Table = self.session.sql(sql).to_arrow_table()
+        """All rows that a query gives. Raises MemoryTooSmall."""
+        with _enough_memory():
+            table: pa.Table = self.session.sql(sql).to_arrow_table()
         return table
 
     def stream(self, sql: str) -> Iterator[pa.RecordBatch]:
-        """The rows that a query gives, piece by piece."""
-        reader: pa.RecordBatchReader = self.session.sql(sql).to_arrow_reader(BATCH_ROWS)
-        yield from reader
+        """The rows that a query gives, piece by piece. Raises MemoryTooSmall."""
+        with _enough_memory():
+            reader: pa.RecordBatchReader = self.session.sql(sql).to_arrow_reader(BATCH_ROWS)
+            yield from reader
+
+
+@contextlib.contextmanager
+def _enough_memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise MemoryTooSmall("DuckDB", found="memory full", expected="room for one period") from None
 
 
 @contextlib.contextmanager
