@@ -9,9 +9,7 @@ directors, entities = table("directors"), table("entities")
 people = inhabitants()
 
 alive = entities.dissolved_on.is_missing() | (entities.dissolved_on >= reference_date)
-of_a_stichting = (
-    entities.of(directors.entity).where(entities.legal_form == STICHTING).where(alive).exists()
-)
+of_a_stichting = entities.of(directors.entity).where(entities.legal_form == STICHTING).where(alive).exists()
 directed = directors.of(people.person).at_moment().where(of_a_stichting).count()
 
 analysis = Analysis(

@@ -12,7 +12,7 @@ analysis = Analysis(
         "nuisance_of_youth": rows(reports.kind == "2"),
         "nuisance_of_drugs": rows(reports.kind == "3"),
     },
-    levels=("pv", "cr", "vr", "re", "gm", "wk"),
+    levels=("pv", "vr", "re", "gm", "wk"),
     periods=quarters("2019-Q1", "2024-Q4"),
     protect="persons",
 )

@@ -8,7 +8,7 @@ analysis = Analysis(
     transactions.unit(transactions.transaction).in_gemeente(transactions.gemeente),
     measures={"suspicious_transactions": rows()},
     breakdowns={"kind": transactions.kind.categories("1", "2", "3", "4", "5", "9")},
-    levels=("pv", "cr", "vr", "re", "gm"),
+    levels=("pv", "vr", "re", "gm"),
     periods=quarters("2019-Q1", "2024-Q4"),
     protect="persons",
 )

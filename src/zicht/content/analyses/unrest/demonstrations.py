@@ -7,7 +7,7 @@ reports = each("nuisance_reports").during()
 analysis = Analysis(
     reports.where(reports.kind == "6").unit(reports.case_number).in_buurt(reports.place),
     measures={"reports_of_unrest": rows()},
-    levels=("pv", "cr", "vr", "re", "gm"),
+    levels=("pv", "vr", "re", "gm"),
     periods=quarters("2019-Q1", "2024-Q4"),
     protect="persons",
 )
