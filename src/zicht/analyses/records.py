@@ -45,6 +45,29 @@ class AnalysisRecord:
 LISTS = ("hypotheses", "limits")
 
 
+HEADINGS: Mapping[str, Mapping[str, str]] = {
+    "requested_by": {"nl": "Gevraagd door", "en": "Requested by"},
+    "question": {"nl": "Vraag", "en": "Question"},
+    "legal_ground": {"nl": "Grondslag", "en": "Legal ground"},
+    "hypotheses": {"nl": "Hypothesen", "en": "Hypotheses"},
+    "population": {"nl": "Populatie", "en": "Population"},
+    "definition": {"nl": "Definitie", "en": "Definition"},
+    "original": {"nl": "Wat bekend is en wat van ons is", "en": "What is known and what is ours"},
+    "limits": {"nl": "Beperkingen", "en": "Limits"},
+    "not_used": {"nl": "Niet gebruikt", "en": "Not used"},
+    "oversight": {"nl": "Toezicht", "en": "Oversight"},
+}
+
+
+def headed(record: AnalysisRecord, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(heading, texts) of every key of a record in one language, in their order."""
+    told = []
+    for key, headings in HEADINGS.items():
+        value = getattr(record, key)[language]
+        told.append((headings[language], value if isinstance(value, tuple) else (value,)))
+    return tuple(told)
+
+
 @dataclass(frozen=True)
 class Beside:
     """What the TOML beside an analysis holds; without a record when that has faults."""

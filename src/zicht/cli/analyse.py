@@ -51,8 +51,8 @@ def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     verb = verbs.add_parser(
         "explain",
         help="what an analysis computes, in words and as a diagram",
-        description="Tell what an analysis computes: which rows, which population, what is counted, from which "
-        "tables, on which ground. Nothing is computed.",
+        description="Tell what an analysis computes: which rows, which population, what is counted, from "
+        "which tables, on which ground. Nothing is computed.",
     )
     verb.add_argument("id", metavar="ID", help="an analysis, such as drugs/suspects-by-residence")
     verb.add_argument("--language", choices=("nl", "en"), default="en", help="language (default: en)")
@@ -117,7 +117,7 @@ def _add_dry_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     verb = verbs.add_parser(
         "dry-run",
         help="how much would an analysis give, and what does it need?",
-        description="Count periods, levels and cells, and name the tables that are needed. No data is opened.",
+        description="Count periods, levels and cells, and name the tables needed. No data is opened.",
     )
     verb.add_argument("id", metavar="ID", help="an analysis, such as drugs/suspects-by-residence")
     _add_folder(verb)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -15,13 +15,15 @@ from zicht.analyses.analysis_files import (
     load_analyses,
 )
 from zicht.analyses.definitions import built_in_indicators
+from zicht.analyses.explain import Graph, columns_used, graph_of, sentences_of, source_sentences
 from zicht.analyses.faults import Fault, RecordInvalid, raise_faults
 from zicht.analyses.language.definition import line_at
 from zicht.analyses.plan_checks import check_plan
 from zicht.analyses.plan_checks.library import check_indicators, check_measures
-from zicht.analyses.records import read_beside
+from zicht.analyses.records import headed, read_beside
 from zicht.kit.errors import UserError
 from zicht.microdata.contract_files import built_in_contracts
+from zicht.model.area_codes import Level
 from zicht.model.contracts import Contracts
 from zicht.model.plans import PlanInvalid
 
@@ -83,6 +85,84 @@ def one_checked(folder: Traversable | None, identifier: str, contracts: Contract
     faults = [fault for analysis in loaded.analyses for fault in faults_of_plan(analysis, contracts)]
     raise_faults(identifier, [*loaded.faults, *faults])
     return loaded.analyses[0]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An analysis told in one language.
+
+    record   (heading, texts) of the public record that stands beside the plan
+    plan     sentences on what will be computed
+    sources  a sentence per table, with the supplier's names
+    graph    tables -> aggregates -> frame -> cells
+    """
+
+    analysis: LoadedAnalysis
+    record: tuple[tuple[str, tuple[str, ...]], ...]
+    plan: tuple[str, ...]
+    sources: tuple[str, ...]
+    graph: Graph
+
+
+def explained(folder: Traversable | None, identifier: str, language: str) -> Explained:
+    """What an analysis computes, of whom, from which tables and on which ground; nothing is computed."""
+    contracts = built_in_contracts()
+    analysis = one_checked(folder, identifier, contracts)
+    plan = analysis.plan
+    return Explained(
+        analysis,
+        headed(analysis.record, language),
+        sentences_of(plan, contracts, language),
+        source_sentences(plan, contracts, language),
+        graph_of(plan, contracts, language),
+    )
+
+
+ABOUT_AREAS: Mapping[Level, int] = {
+    Level.COUNTRY: 1,
+    Level.PROVINCIE: 12,
+    Level.COROP: 40,
+    Level.VEILIGHEIDSREGIO: 25,
+    Level.POLITIE_EENHEID: 10,
+    Level.GEMEENTE: 342,
+    Level.WIJK: 3_400,
+    Level.BUURT: 14_600,
+}
+"""Areas in the Netherlands in 2024, the last two rounded; only to say how large an outcome can become."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How large the outcome of an analysis can be at most, and what it needs.
+
+    per_area  cells of one area (or pair of areas) in one period, of all measures together
+    areas     level -> areas, or pairs of areas for a flow
+    columns   table -> columns that are read
+    """
+
+    analysis: LoadedAnalysis
+    per_area: int
+    areas: Mapping[Level, int]
+    columns: Mapping[str, tuple[str, ...]]
+
+    @property
+    def cells(self) -> int:
+        """All cells of all periods, when none is empty."""
+        return self.per_area * sum(self.areas.values()) * len(self.analysis.plan.periods)
+
+
+def foreseen(folder: Traversable | None, identifier: str) -> Foreseen:
+    """What running an analysis would need and give; no data is opened."""
+    contracts = built_in_contracts()
+    analysis = one_checked(folder, identifier, contracts)
+    plan = analysis.plan
+    per_area = len(plan.measures)
+    for breakdown in plan.breakdowns:
+        per_area *= len(breakdown.categories) + (2 if plan.margins else 1)
+    areas = {level: ABOUT_AREAS[level] for level in (Level.COUNTRY, *plan.levels)}
+    if plan.counterpart is not None:
+        areas = {level: 1 if level is Level.COUNTRY else n * (n + 2) for level, n in areas.items()}
+    return Foreseen(analysis, per_area, areas, columns_used(plan, contracts))
 
 
 def faults_of_plan(analysis: LoadedAnalysis, contracts: Contracts) -> Iterator[Fault]:

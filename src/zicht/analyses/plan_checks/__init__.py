@@ -4,6 +4,7 @@ kinds       the kind of value each expression gives
 operations  what each operation gives and needs
 kind        the kind of one value
 codes       is this text a code of that list, in those years
+claims      what a condition claims of one value
 cells       places, levels, measures, breakdowns, protection, models
 library     several analyses together: names of measures, parts of indicators
 findings    what is wrong, and where

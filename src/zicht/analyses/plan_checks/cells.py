@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
+from zicht.analyses.plan_checks.claims import conjuncts, overlap
 from zicht.analyses.plan_checks.kind import IDENTIFIER, INTEGER, Kind
 from zicht.analyses.plan_checks.kinds import Kinds
 from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.contracts import Domain
-from zicht.model.expressions import Call, Constant, Expr, Op
+from zicht.model.expressions import Call, Expr, Op
 from zicht.model.plans import REST, TOTAL, Breakdown, Counted, Location, Measure, Place, Plan, RuleClass
 
 LEVELS = (*REGIO_LEVELS, Level.GEMEENTE, Level.WIJK, Level.BUURT)
@@ -67,7 +67,7 @@ def check_unit(kinds: Kinds, plan: Plan) -> None:
         kinds.say("frame.unit", f"a unit is an identifier, and this is {kind.words}")
         return
     for index, measure in enumerate(plan.measures):
-        conditions = [*_conjuncts(plan.frame.where), *_conjuncts(measure.where)]
+        conditions = [*conjuncts(plan.frame.where), *conjuncts(measure.where)]
         if measure.counted is Counted.UNITS and kind.nullable and not _known(plan.frame.unit, conditions):
             kinds.say(
                 f"measures[{index}]",
@@ -132,55 +132,6 @@ def _check_model(kinds: Kinds, plan: Plan) -> None:
         kinds.say("", "a model needs breakdowns: they are its factors")
     if plan.margins:
         kinds.say("", "a model has crossed cells only: margins=False")
-
-
-def overlap(one: Expr, two: Expr) -> bool:
-    """True when two conditions surely hold together for some value: same text, shared code, shared number."""
-    if one == two:
-        return True
-    first, second = _claim(one), _claim(two)
-    if first is None or second is None or first[0] != second[0]:
-        return False
-    if isinstance(first[1], frozenset) and isinstance(second[1], frozenset):
-        return bool(first[1] & second[1])
-    if isinstance(first[1], range) and isinstance(second[1], range):
-        return max(first[1].start, second[1].start) < min(first[1].stop, second[1].stop)
-    return False
-
-
-_FAR = 2**62
-
-
-def _claim(condition: Expr) -> tuple[Expr, frozenset[object] | range] | None:
-    """The value that a category is about with its codes or its range; None for any other condition."""
-    if not isinstance(condition, Call):
-        return None
-    constants = [arg.value for arg in condition.args[1:] if isinstance(arg, Constant)]
-    if condition.op in (Op.EQ, Op.IN) and len(constants) == len(condition.args) - 1:
-        return condition.args[0], frozenset(constants)
-    parts = list(_conjuncts(condition))
-    low, high, about = -_FAR, _FAR, set()
-    for part in parts:
-        if not isinstance(part, Call) or part.op not in (Op.GE, Op.GT, Op.LT, Op.LE):
-            return None
-        bound = part.args[1]
-        if not isinstance(bound, Constant) or not isinstance(bound.value, int):
-            return None
-        about.add(part.args[0])
-        if part.op in (Op.GE, Op.GT):
-            low = max(low, bound.value + (part.op is Op.GT))
-        else:
-            high = min(high, bound.value + (part.op is Op.LE))
-    return (about.pop(), range(low, high)) if len(about) == 1 else None
-
-
-def _conjuncts(condition: Expr | None) -> Iterator[Expr]:
-    """The conditions that must all hold."""
-    if isinstance(condition, Call) and condition.op is Op.AND:
-        for arg in condition.args:
-            yield from _conjuncts(arg)
-    elif condition is not None:
-        yield condition
 
 
 _COMPARE = (Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE, Op.IN)
