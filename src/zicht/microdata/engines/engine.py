@@ -27,7 +27,9 @@ DEFAULTS = Settings()
 class Connection(Protocol):
     """Runs portable SQL on the tables of the vault."""
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """How the engine writes what others write otherwise."""
 
     def name_table(self, name: str, table: pa.Table) -> None:
         """Make a small table known under a name."""
