@@ -18,7 +18,7 @@ import yaml
 
 from zicht.kit.digests import sha256_of_file
 from zicht.made_up.microdata.dates import EARLIER_END
-from zicht.made_up.microdata.layouts import EARLIER, LATER, Format, Layout
+from zicht.made_up.microdata.layouts import EARLIER, HISTORY, LATER, Format, Layout
 from zicht.made_up.microdata.sav_file import SavFile
 from zicht.made_up.microdata.text_files import DelimitedFile, FixedWidthFile, widths_of
 from zicht.model.contracts import ColumnType
@@ -79,6 +79,13 @@ class Deliveries:
             self._delivered(layout, EARLIER).add(theirs.filter(earlier))
             self._delivered(layout, LATER).add(theirs.filter(pc.invert(earlier)))
 
+    def rows(self) -> dict[str, int]:
+        """Table -> rows in all deliveries together."""
+        found: dict[str, int] = {}
+        for (table, _), one in self._open.items():
+            found[table] = found.get(table, 0) + one.rows
+        return found
+
     def close(self) -> None:
         """Finish all files and write the `delivery.yaml` of each folder."""
         for one in self._open.values():
@@ -91,7 +98,13 @@ class Deliveries:
                 for (name, when), one in sorted(self._open.items())
                 if one.layout.supplier == supplier and when == period
             ]
-            described = {"supplier": supplier, "period": period, "made_up": True, "tables": tables}
+            described = {
+                "supplier": supplier,
+                "period": period,
+                **({"first_period": HISTORY} if period == EARLIER else {}),
+                "made_up": True,
+                "tables": tables,
+            }
             text = "# Verzonnen gegevens / made-up data\n" + yaml.safe_dump(
                 described, sort_keys=False, allow_unicode=True, width=110
             )
@@ -148,7 +161,7 @@ def _described(one: _Delivered) -> dict[str, object]:
     layout, form = one.layout, one.layout.format
     found: dict[str, object] = {"table": layout.table, "file": layout.file, "format": form.name}
     if form.name in ("csv", "fixed_width"):
-        found["encoding"] = form.encoding
+        found["encoding"] = form.encoding.removesuffix("-sig")
         found["date_format"] = form.date
     if form.name == "csv":
         found["delimiter"] = form.delimiter

@@ -11,7 +11,6 @@ import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,13 +19,14 @@ from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole
 from zicht.kit.progress import SILENT, Progress
+from zicht.made_up.microdata.adding_up import Packed, Sums, packed
 from zicht.made_up.microdata.block import Grouping, groupings
 from zicht.made_up.microdata.building import make_block
 from zicht.made_up.microdata.country import Country, make_country
 from zicht.made_up.microdata.deliveries import Deliveries
 from zicht.made_up.microdata.layouts import layouts
 from zicht.made_up.microdata.tables import areas, tables_of
-from zicht.made_up.microdata.totals import Totals, totals_of
+from zicht.made_up.microdata.totals import totals_of
 from zicht.made_up.microdata.truth import NOTE, WHOLE_FIRST, truth
 from zicht.made_up.province import SeedInvalid
 
@@ -35,7 +35,8 @@ LEAST, MOST = 2_000, 20_000_000
 _BYTES_A_PERSON = 700
 _AHEAD = 2
 """Blocks that wait to be written, for each process."""
-Made = tuple[dict[str, pa.Table], Totals]
+Made = tuple[dict[str, pa.Table], Packed]
+"""Tables of a block, and what is true of it."""
 
 
 class PersonsInvalid(UserError):
@@ -66,10 +67,12 @@ def write_demo_data(
         country = make_country(persons, seed, progress)
         deliveries = Deliveries(aside / DELIVERIES, layouts(persons))
         deliveries.add({"areas": areas(country)})
-        totals = _write_blocks(country, deliveries, processes, progress)
+        sums = _write_blocks(country, deliveries, processes, progress)
         progress.step("demo data: closing the deliveries")
         deliveries.close()
-        (aside / TRUTH).write_bytes(canonical_json(truth(country, totals, {}), indent=1))
+        (aside / TRUTH).write_bytes(
+            canonical_json(truth(country, sums.arrays, deliveries.rows(), {}), indent=1)
+        )
         (aside / README).write_text(_readme(persons, seed), encoding="utf-8")
 
 
@@ -84,17 +87,17 @@ def _check(folder: Path, persons: int, seed: int) -> None:
         raise NoRoomForDemoData(place, found=f"{room >> 20} MB free", expected=f"about {needed >> 20} MB")
 
 
-def _write_blocks(country: Country, deliveries: Deliveries, processes: int, progress: Progress) -> Totals:
+def _write_blocks(country: Country, deliveries: Deliveries, processes: int, progress: Progress) -> Sums:
+    """Write all blocks; gives back what is true of them together."""
     groups = groupings(country)
-    found, written = [], 0
-    for number, (tables, totals) in enumerate(_made(country, groups, processes), 1):
+    sums, written = Sums(), 0
+    for number, (tables, counts) in enumerate(_made(country, groups, processes), 1):
         deliveries.add(tables)
-        found.append(totals)
+        sums.add(counts)
         written += tables["persons"].num_rows
         if number % 10 == 0 or number == len(groups):
             progress.step(f"demo data: {written} of {country.total_persons} persons")
-            found = [reduce(Totals.__add__, found)]
-    return reduce(Totals.__add__, found)
+    return sums
 
 
 def _made(country: Country, groups: list[Grouping], processes: int) -> Iterator[Made]:
@@ -120,8 +123,7 @@ def _in_order(pool: ProcessPoolExecutor, groups: Iterable[Grouping], ahead: int)
 def make_tables(country: Country, group: Grouping) -> Made:
     """All tables of one block, and what is true of it."""
     block = make_block(country, group)
-    tables = tables_of(block)
-    return tables, totals_of(block, {name: table.num_rows for name, table in tables.items()})
+    return tables_of(block), packed(totals_of(block))
 
 
 _of_this_process: list[Country] = []

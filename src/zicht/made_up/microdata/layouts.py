@@ -16,7 +16,7 @@ import yaml
 
 from zicht.model.contracts import ColumnType, Shape
 
-EARLIER, LATER = "2024-Q3", "2024-Q4"
+HISTORY, EARLIER, LATER = "2014-Q1", "2024-Q3", "2024-Q4"
 SAV_AT_MOST = 300_000
 """Persons; above that the statistics office delivers these tables as Parquet too."""
 _SAV = ("persons", "parents")

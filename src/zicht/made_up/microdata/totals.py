@@ -5,9 +5,6 @@ Only what is delivered counts: a suspect registered after the end of the history
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
 from zicht.made_up.microdata.block import Block, Flags
@@ -22,56 +19,28 @@ DRUGS = (41, 42)
 Counts = dict[str, Ints]
 
 
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """Counts that can be added up over blocks.
+def totals_of(block: Block) -> dict[str, Ints]:
+    """Count one block; the counts of all blocks together are those of the country.
 
-    by_cell   name -> (cells of the country,) by where people live at the end of the history
-    by_place  name -> (cells,) by where the offence was
-    flows     (gemeenten, gemeenten + 1) drug offences from the gemeente of the home to that of the offence,
-              the last column for an unknown place; gemeenten of 2024 in order of their code
-    risks     (16, 2) persons and cases of each combination of risk factors; bit k of the row: RISKS[k] holds
-    parents   (2, 2) persons with a known parent, and suspects among them; row 1: a parent is a suspect
-    rows      table -> rows
+    home NAME   (cells of the country,) by where people live at the end of the history
+    place NAME  (cells,) by where the offence was
+    flows       (gemeenten, gemeenten + 1) drug offences from the gemeente of the home to that of the offence,
+                the last column for an unknown place; gemeenten of 2024 in order of their code
+    risks       (16, 2) persons and cases of each combination of risk factors; bit k of the row: RISKS[k]
+    parents     (2, 2) persons with a known parent, and suspects among them; row 1: a parent is a suspect
     """
-
-    by_cell: Counts
-    by_place: Counts
-    flows: Ints
-    risks: Ints
-    parents: Ints
-    rows: dict[str, int]
-
-    def __add__(self, other: Totals) -> Totals:
-        return Totals(
-            _sum(self.by_cell, other.by_cell),
-            _sum(self.by_place, other.by_place),
-            self.flows + other.flows,
-            self.risks + other.risks,
-            self.parents + other.parents,
-            {name: self.rows.get(name, 0) + other.rows.get(name, 0) for name in self.rows | other.rows},
-        )
-
-
-def totals_of(block: Block, rows: Mapping[str, int]) -> Totals:
-    """Count one block; `rows` is the number of rows of its tables."""
     found = block.suspicions
     delivered = found.registered_on <= END
     drugs = delivered & np.isin(found.offence, DRUGS)
     offender = _flagged(block, found.person[delivered])
     drug_offender = _flagged(block, found.person[drugs])
-    return Totals(
-        by_cell=_by_home(block, offender, drug_offender),
-        by_place=_by_place(block, delivered, drugs),
-        flows=_flows(block, drugs),
-        risks=_risks(block, offender, drugs),
-        parents=_parents(block, offender),
-        rows=dict(rows),
-    )
-
-
-def _sum(one: Counts, two: Counts) -> Counts:
-    return {name: one[name] + two[name] for name in one}
+    return {
+        **{f"home {name}": counts for name, counts in _by_home(block, offender, drug_offender).items()},
+        **{f"place {name}": counts for name, counts in _by_place(block, delivered, drugs).items()},
+        "flows": _flows(block, drugs),
+        "risks": _risks(block, offender, drugs),
+        "parents": _parents(block, offender),
+    }
 
 
 def _flagged(block: Block, rows: Ints) -> Flags:
@@ -99,7 +68,10 @@ def _by_home(block: Block, offender: Flags, drug_offender: Flags) -> Counts:
         "drug_suspects_2024": here & _flagged(block, found.person[this_year & np.isin(found.offence, DRUGS)]),
         "suspects_ever": here & offender,
         "drug_suspects_ever": here & drug_offender,
+        "other_suspects_ever": here
+        & _flagged(block, found.person[delivered & ~np.isin(found.offence, DRUGS)]),
         "early_leavers_ever": here & youth.leavers(),
+        "halt_ever": here & youth.referred(),
         "halt_2024": here & _flagged(block, youth.halt_person[year_of(youth.halt_date) == 2024]),
         "youth_care_2024": here & in_care,
         "social_assistance_at_end": here & on_assistance,

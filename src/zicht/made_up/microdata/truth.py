@@ -21,14 +21,20 @@ from zicht.made_up.microdata.planted import (
     TRENDS,
 )
 from zicht.made_up.microdata.planting import code_of
-from zicht.made_up.microdata.totals import Totals, gemeenten_now
+from zicht.made_up.microdata.totals import gemeenten_now
 
 NOTE = "Verzonnen gegevens: geen persoon, geen cijfer en geen gebied is echt. Made up: nothing in it is real."
 WHOLE_FIRST = "cbs-2024-Q4 first: the other deliveries point at its persons, addresses and areas"
 
 
-def truth(country: Country, totals: Totals, economy: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything a test can ask for."""
+def truth(
+    country: Country, totals: Mapping[str, Ints], rows: Mapping[str, int], economy: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Everything a test can ask for.
+
+    totals   those of `totals_of`, of all blocks together;  rows  table -> rows delivered
+    economy  what the maker of money and companies has to say
+    """
     return {
         "made_up": True,
         "note": NOTE,
@@ -36,7 +42,7 @@ def truth(country: Country, totals: Totals, economy: Mapping[str, Any]) -> dict[
         "persons": country.total_persons,
         "history": {"first_day": "2019-01-01", "suspects_since": "2014-01-01", "last_day": "2024-12-31"},
         "intake": WHOLE_FIRST,
-        "rows": dict(sorted(totals.rows.items())),
+        "rows": dict(sorted(rows.items())),
         "planted": _planted(country),
         "totals": _totals(country, totals),
         "economy": economy,
@@ -91,20 +97,28 @@ def _planted(country: Country) -> dict[str, Any]:
     }
 
 
-def _totals(country: Country, totals: Totals) -> dict[str, Any]:
+def _totals(country: Country, totals: Mapping[str, Ints]) -> dict[str, Any]:
     return {
-        "by_home": {name: _by_level(country, counts) for name, counts in sorted(totals.by_cell.items())},
-        "by_place": {name: _by_level(country, counts) for name, counts in sorted(totals.by_place.items())},
-        "drug_flows": _flows(gemeenten_now(country)[0], totals.flows),
+        "by_home": _of_kind(country, totals, "home "),
+        "by_place": _of_kind(country, totals, "place "),
+        "drug_flows": _flows(gemeenten_now(country)[0], totals["flows"]),
         "risk_factors": {
             "bits": [one.factor for one in RISKS],
-            "persons": totals.risks[:, 0].tolist(),
-            "cases": totals.risks[:, 1].tolist(),
+            "persons": totals["risks"][:, 0].tolist(),
+            "cases": totals["risks"][:, 1].tolist(),
         },
         "suspects_aged_18_40_with_a_known_parent": {
-            "without_suspect_parent": totals.parents[0].tolist(),
-            "with_suspect_parent": totals.parents[1].tolist(),
+            "without_suspect_parent": totals["parents"][0].tolist(),
+            "with_suspect_parent": totals["parents"][1].tolist(),
         },
+    }
+
+
+def _of_kind(country: Country, totals: Mapping[str, Ints], kind: str) -> dict[str, Any]:
+    return {
+        name.removeprefix(kind): _by_level(country, counts)
+        for name, counts in sorted(totals.items())
+        if name.startswith(kind)
     }
 
 
