@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from zicht.made_up.microdata.block import Block
+from zicht.made_up.microdata.country import Ints
 from zicht.made_up.microdata.economy_care import activity_of, activity_rows, budget_rows, budgets_of
 from zicht.made_up.microdata.economy_climate import climate_of
 from zicht.made_up.microdata.economy_counts import (
-    Counts,
+    as_arrays,
     care_counts,
     company_counts,
     event_counts,
@@ -34,10 +35,10 @@ from zicht.made_up.microdata.economy_turnover import turnover_of, turnover_rows
 
 @dataclass(frozen=True, eq=False)
 class Economy:
-    """tables  name in the contracts -> rows;  counts  measure -> what is true, to be added up over blocks."""
+    """tables  name in the contracts -> rows;  counts  what is true, as arrays to be added up over blocks."""
 
     tables: Mapping[str, pa.Table]
-    counts: Counts
+    counts: Mapping[str, Ints]
 
 
 def economy_of(block: Block) -> Economy:
@@ -76,4 +77,4 @@ def economy_of(block: Block) -> Economy:
         **care_counts(block, residents, entities, directors, budgets, activity),
         **event_counts(block, homes, transactions, nuisance, nurseries, stays, survey),
     }
-    return Economy(tables, counts)
+    return Economy(tables, as_arrays(counts))

@@ -40,12 +40,15 @@ class Figure:
 Counts = Mapping[str, Figure]
 
 
-def added(first: Counts, second: Counts) -> Counts:
-    """The counts of two groups of blocks together."""
-    return {
-        name: Figure(figure.count + second[name].count, figure.of + second[name].of)
-        for name, figure in first.items()
-    }
+def as_arrays(counts: Counts) -> dict[str, Ints]:
+    """The figures by name of array, as `adding_up` takes them."""
+    count = {f"economy count {name}": figure.count for name, figure in counts.items()}
+    return count | {f"economy of {name}": figure.of for name, figure in counts.items()}
+
+
+def figure_in(arrays: Mapping[str, Ints], name: str) -> Figure:
+    """The figure of that name among the arrays of all blocks together."""
+    return Figure(arrays[f"economy count {name}"], arrays[f"economy of {name}"])
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from zicht.made_up.microdata.dates import END, NEVER, as_dates, day, first_day_o
 from zicht.made_up.microdata.economy_branches import BV, CARE, DIRECTORS, PARTNERSHIP, SOLE
 from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_codes import coded
-from zicht.made_up.microdata.economy_entities import CORPORATION_ROW, Entities
+from zicht.made_up.microdata.economy_entities import CORPORATION_ROW, Entities, neighbours
 from zicht.made_up.microdata.economy_residents import NOBODY, Residents, picked
 
 DIRECTOR, OWNER, AUTHORISED = 1, 2, 3
@@ -50,13 +50,21 @@ def directors_of(block: Block, residents: Residents, climate: Climate, entities:
     usual = np.where(np.isin(entities.form, (SOLE, PARTNERSHIP)), OWNER, DIRECTOR)
     parts = [_spells(entities, entity, founders, usual)]
     beside = np.repeat(entity, DIRECTORS[entities.form] - 1 + (rng.random(len(entity)) < 0.08))
-    parts.append(_spells(entities, beside, rng.choice(residents.adults, len(beside)), usual[beside]))
+    parts.append(
+        _spells(entities, beside, neighbours(rng, block, residents, entities.home[beside]), usual[beside])
+    )
     authorised = entity[rng.random(len(entity)) < 0.05]
-    others = rng.choice(residents.adults, len(authorised))
+    others = neighbours(rng, block, residents, entities.home[authorised])
     parts.append(_spells(entities, authorised, others, np.full(len(authorised), AUTHORISED)))
     first = _joined(parts)
     return _orderly(
-        block, _joined([*_succeeded(rng, residents, first), _straw(rng, block, residents, climate, entities)])
+        block,
+        _joined(
+            [
+                *_succeeded(rng, block, residents, entities, first),
+                _straw(rng, block, residents, climate, entities),
+            ]
+        ),
     )
 
 
@@ -110,7 +118,9 @@ def _spells(entities: Entities, entity: Ints, person: Ints, role: Ints) -> Direc
     return Directors(entity, person, role, entities.founded[entity], entities.dissolved[entity])
 
 
-def _succeeded(rng: np.random.Generator, residents: Residents, before: Directors) -> list[Directors]:
+def _succeeded(
+    rng: np.random.Generator, block: Block, residents: Residents, entities: Entities, before: Directors
+) -> list[Directors]:
     """Some directors leave halfway, and another grown-up follows on the next day."""
     last = np.minimum(before.last, END)
     halfway = before.first + np.floor(rng.random(len(last)) * (last - before.first)).astype(np.int64)
@@ -124,7 +134,7 @@ def _succeeded(rng: np.random.Generator, residents: Residents, before: Directors
     rows = np.flatnonzero(leaves)
     after = Directors(
         before.entity[rows],
-        rng.choice(residents.adults, len(rows)),
+        neighbours(rng, block, residents, entities.home[before.entity[rows]]),
         before.role[rows],
         halfway[rows] + 1,
         before.last[rows],

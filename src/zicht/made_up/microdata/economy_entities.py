@@ -63,7 +63,7 @@ def entities_of(block: Block, residents: Residents, climate: Climate) -> Entitie
     """Start entities in every buurt: more where more was planted, each with a founder who lives there."""
     rng = block.chance("economy: entities")
     branch, form, home = _started(rng, block, climate)
-    founder = _founders(rng, block, residents, home)
+    founder = neighbours(rng, block, residents, home)
     kept = founder != NOBODY
     branch, form, home, founder = branch[kept], form[kept], home[kept], founder[kept]
     founded, dissolved = _lives(rng, len(branch))
@@ -80,6 +80,19 @@ def entities_of(block: Block, residents: Residents, climate: Climate) -> Entitie
         founded=founded,
         dissolved=dissolved,
     )
+
+
+def neighbours(rng: np.random.Generator, block: Block, residents: Residents, cells: Ints) -> Ints:
+    """For each cell a grown-up who lives there, rather between 30 and 60; NOBODY where nobody lives."""
+    adults = residents.adults
+    age = block.people.age_on(END)[adults]
+    weight: Floats = np.exp(-(((age - 47) / 16.0) ** 2)) + 0.02
+    cell = residents.cell[adults]
+    founder = np.full(len(cells), NOBODY, dtype=np.int64)
+    for each in np.unique(cells):
+        mine, here = np.flatnonzero(cells == each), cell == each
+        founder[mine] = picked(rng, adults[here], weight[here], len(mine))
+    return founder
 
 
 def entity_rows(block: Block, entities: Entities) -> pa.Table:
@@ -114,19 +127,6 @@ def _started(rng: np.random.Generator, block: Block, climate: Climate) -> tuple[
     started = ([first, *rest[order]] for first, rest in zip(corporation, (branch, form, at), strict=True))
     branch, form, at = (np.array(values, dtype=np.int64) for values in started)
     return branch, form, np.asarray(block.cells[at])
-
-
-def _founders(rng: np.random.Generator, block: Block, residents: Residents, home: Ints) -> Ints:
-    """For each entity a grown-up of its buurt, rather between 30 and 60."""
-    adults = residents.adults
-    age = block.people.age_on(END)[adults]
-    weight: Floats = np.exp(-(((age - 47) / 16.0) ** 2)) + 0.02
-    cell = residents.cell[adults]
-    founder = np.full(len(home), NOBODY, dtype=np.int64)
-    for each in np.unique(home):
-        mine, here = np.flatnonzero(home == each), cell == each
-        founder[mine] = picked(rng, adults[here], weight[here], len(mine))
-    return founder
 
 
 def _lives(rng: np.random.Generator, count: int) -> tuple[Ints, Ints]:

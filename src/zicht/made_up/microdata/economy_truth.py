@@ -16,7 +16,7 @@ from zicht.made_up.microdata.country import Country, Ints
 from zicht.made_up.microdata.dates import YEARS
 from zicht.made_up.microdata.economy_branches import CODES
 from zicht.made_up.microdata.economy_climate import area_of, gemeente_at
-from zicht.made_up.microdata.economy_counts import Counts, Figure
+from zicht.made_up.microdata.economy_counts import Figure, figure_in
 from zicht.made_up.microdata.economy_nuisance import MEASURES
 from zicht.made_up.microdata.economy_planted import (
     NOTHING_PLANTED,
@@ -109,15 +109,15 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 
 
-def economy_truth(country: Country, counts: Counts) -> dict[str, Any]:
-    """What was planted and counted; `counts` of all blocks together."""
+def economy_truth(country: Country, arrays: Mapping[str, Ints]) -> dict[str, Any]:
+    """What was planted and counted; `arrays` are the counts of all blocks together."""
     return {
         "levels": [
             {
                 "measure": one.measure,
                 "area": area_of(country, one),
                 "ratio_of_the_chance": one.ratio,
-                **_found(country, counts[one.measure], area_of(country, one), one.measure),
+                **_found(country, figure_in(arrays, one.measure), area_of(country, one), one.measure),
             }
             for one in PLANTED_LEVELS
         ],
@@ -141,7 +141,8 @@ def economy_truth(country: Country, counts: Counts) -> dict[str, Any]:
         "nothing_planted": list(NOTHING_PLANTED),
         "definitions": {name: asdict(one) for name, one in sorted(DEFINITIONS.items())},
         "gemeenten": {
-            name: _by_gemeente(country, counts[name], one.years) for name, one in sorted(DEFINITIONS.items())
+            name: _by_gemeente(country, figure_in(arrays, name), one.years)
+            for name, one in sorted(DEFINITIONS.items())
         },
     }
 
