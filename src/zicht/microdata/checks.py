@@ -152,7 +152,8 @@ def date_sql(value: str, form: str | None) -> str:
     """SQL that reads a date of exactly this form (None: ISO 8601); what does not read back equal is none."""
     if form is None or form == "%Y-%m-%d":
         date = f"TRY_CAST({value} AS DATE)"
-        return f"CASE WHEN {date}::VARCHAR = {value} THEN {date} END"
+        # ten characters: a database also knows the date "infinity", and years of five digits
+        return f"CASE WHEN length({value}) = 10 AND {date}::VARCHAR = {value} THEN {date} END"
     if form == "%Y%m%d":  # the usual one, and much cheaper this way
         date = f"TRY_CAST({value}[1:4] || '-' || {value}[5:6] || '-' || {value}[7:8] AS DATE)"
         return f"CASE WHEN length({value}) = 8 AND regexp_full_match({value}, '[0-9]*') THEN {date} END"
