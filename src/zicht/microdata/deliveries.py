@@ -51,6 +51,7 @@ class Delivery:
     id: str
     digest: str
     supplier: str
+    first_period: str
     period: str
     made_up: bool
     decision: Decision

@@ -2,6 +2,7 @@
 
     supplier: politie
     period: 2024-Q4               # the last period the delivery speaks of
+    first_period: 2014-Q1         # only when it speaks of more periods than that one: a load of history
     made_up: false
     tables:
       - table: suspects           # our name, as in the contracts
@@ -124,9 +125,10 @@ class DeliveredTable:
 
 @dataclass(frozen=True)
 class DeliveryNote:
-    """A whole delivery: who, up to which period (SDMX), and its tables in the order of their names."""
+    """A whole delivery: who, from and up to which period (SDMX), and its tables by name."""
 
     supplier: str
+    first_period: str
     period: str
     made_up: bool
     tables: tuple[DeliveredTable, ...]
@@ -149,6 +151,7 @@ def read_delivery_note(folder: Path) -> DeliveryNote:
         raise DeliveryNoteInvalid(path, found="; ".join(faults), expected="a note without faults")
     return DeliveryNote(
         supplier=plain["supplier"],
+        first_period=plain.get("first_period", plain["period"]),
         period=plain["period"],
         made_up=plain["made_up"],
         tables=tuple(
@@ -229,12 +232,14 @@ _ONLY_FOR: Mapping[str, frozenset[Format]] = {
 
 
 def _faults(plain: dict[str, Any], folder: Path) -> Iterator[str]:
-    typed = list(_faults_of_keys(plain, _NOTE_KEYS, {}))
+    typed = list(_faults_of_keys(plain, _NOTE_KEYS, {"first_period": str}))
     yield from typed
     if isinstance(plain.get("supplier"), str) and not _WORD.fullmatch(plain["supplier"]):
         yield "supplier is not a lower-case word"
     if isinstance(plain.get("period"), str) and not _is_period(plain["period"]):
         yield "period is not like 2024, 2024-Q4 or 2024-12"
+    elif isinstance(plain.get("period"), str) and not _may_begin(plain.get("first_period"), plain["period"]):
+        yield "first_period is not an earlier period of the same length"
     tables = plain.get("tables")
     if not isinstance(tables, list):
         return
@@ -275,6 +280,13 @@ def _is_period(text: str) -> bool:
         return read_period(text) == text
     except UnknownPeriod:
         return False
+
+
+def _may_begin(first: object, last: str) -> bool:
+    """Whether a delivery up to one period may begin in another; None: it does not."""
+    if not isinstance(first, str):
+        return True  # left out; or of another type, which is told already
+    return _is_period(first) and len(first) == len(last) and first <= last
 
 
 def _faults_of_table(table: Any, folder: Path) -> Iterator[str]:

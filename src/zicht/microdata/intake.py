@@ -160,6 +160,7 @@ class _Examination:
             id=delivery_id(self.note.supplier, self.note.period, self.note.digest),
             digest=self.note.digest,
             supplier=self.note.supplier,
+            first_period=self.note.first_period,
             period=self.note.period,
             made_up=self.note.made_up,
             decision=decision,
@@ -251,7 +252,7 @@ class _Examination:
         comparable = [
             delivery
             for delivery in holding(self.vault.standing, contract.table)
-            if len(delivery.period) == len(self.note.period) or contract.delivered is Delivered.WHOLE
+            if contract.delivered is Delivered.WHOLE or self._covers_as_much(delivery)
         ]
         if not comparable:
             return "", ()
@@ -259,6 +260,11 @@ class _Examination:
         file = self.vault.folder(last.id) / ACCEPTED / f"{contract.table}.parquet"
         before: Profile = profile(file, contract, self.vault.contracts.code_lists, connection)
         return last.id, drift(before, now, contract)
+
+    def _covers_as_much(self, delivery: Delivery) -> bool:
+        """A quarter compares with a quarter; a load of history, that spans many, with nothing."""
+        single = all(one.first_period == one.period for one in (self.note, delivery))
+        return single and len(delivery.period) == len(self.note.period)
 
 
 def in_order(tables: Iterable[DeliveredTable], vault: Vault) -> tuple[DeliveredTable, ...]:
@@ -335,6 +341,7 @@ def _write_papers(ready: Path, report: Report, on: str) -> Entry:
         report.id,
         report.digest,
         report.supplier,
+        report.first_period,
         report.period,
         report.made_up,
         report.decision,

@@ -163,6 +163,7 @@ class Report:
     id: str
     digest: str
     supplier: str
+    first_period: str
     period: str
     made_up: bool
     decision: Decision

@@ -41,6 +41,18 @@ def test_a_whole_note_becomes_values(tmp_path: Path):
     assert (table.columns, table.ignore) == ({"WIE": "person"}, ("X",))
 
 
+def test_a_load_of_history_says_where_it_begins(tmp_path: Path):
+    deliver(tmp_path, b"", rows=7)
+    assert read_delivery_note(tmp_path).first_period == "2024-Q4", "one period, unless it says otherwise"
+    note = yaml.safe_load((tmp_path / "delivery.yaml").read_text())
+    (tmp_path / "delivery.yaml").write_text(yaml.safe_dump(note | {"first_period": "2014-Q1"}))
+    assert read_delivery_note(tmp_path).first_period == "2014-Q1"
+    for wrong in ("2025-Q1", "2014", "Q1"):
+        (tmp_path / "delivery.yaml").write_text(yaml.safe_dump(note | {"first_period": wrong}))
+        with pytest.raises(DeliveryNoteInvalid, match="first_period is not an earlier period"):
+            read_delivery_note(tmp_path)
+
+
 def test_all_faults_are_told_together(tmp_path: Path):
     tables = [
         {**TABLE, "rows": -1, "sha256": "ABC", "file": "../a.csv"},
