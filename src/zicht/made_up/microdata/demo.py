@@ -24,6 +24,8 @@ from zicht.made_up.microdata.block import Grouping, groupings
 from zicht.made_up.microdata.building import make_block
 from zicht.made_up.microdata.country import Country, make_country
 from zicht.made_up.microdata.deliveries import Deliveries
+from zicht.made_up.microdata.economy import economy_of
+from zicht.made_up.microdata.economy_truth import economy_truth
 from zicht.made_up.microdata.layouts import layouts
 from zicht.made_up.microdata.tables import areas, tables_of
 from zicht.made_up.microdata.totals import totals_of
@@ -70,8 +72,9 @@ def write_demo_data(
         sums = _write_blocks(country, deliveries, processes, progress)
         progress.step("demo data: closing the deliveries")
         deliveries.close()
+        told = economy_truth(country, sums.arrays)
         (aside / TRUTH).write_bytes(
-            canonical_json(truth(country, sums.arrays, deliveries.rows(), {}), indent=1)
+            canonical_json(truth(country, sums.arrays, deliveries.rows(), told), indent=1)
         )
         (aside / README).write_text(_readme(persons, seed), encoding="utf-8")
 
@@ -123,7 +126,8 @@ def _in_order(pool: ProcessPoolExecutor, groups: Iterable[Grouping], ahead: int)
 def make_tables(country: Country, group: Grouping) -> Made:
     """All tables of one block, and what is true of it."""
     block = make_block(country, group)
-    return tables_of(block), packed(totals_of(block))
+    economy = economy_of(block)
+    return {**tables_of(block), **economy.tables}, packed({**totals_of(block), **economy.counts})
 
 
 _of_this_process: list[Country] = []
