@@ -93,7 +93,7 @@ def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 def _box(box: Box, x: int, y: int) -> str:
     words = "".join(
-        f'<text x="{x + 8}" y="{y + line}"{weight}>{escape(_cut(text))}</text>'
+        f'<text x="{x + 8}" y="{y + line}"{weight}>{escape(_cut(text, 34 if weight else 40))}</text>'
         for text, line, weight in ((box.title, 19, ' font-weight="bold"'), (box.detail, 36, ""))
         if text
     )
@@ -104,5 +104,5 @@ def _box(box: Box, x: int, y: int) -> str:
     )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 38 else f"{text[:37]}…"
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

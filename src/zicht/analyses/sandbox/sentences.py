@@ -54,6 +54,7 @@ _ALLOWED = (
         ast.Compare,
         ast.operator,
         ast.unaryop,
+        ast.boolop,
         ast.cmpop,
     ),
     *(ast.Tuple, ast.List, ast.Dict, ast.Set, ast.Subscript, ast.Slice, ast.JoinedStr, ast.FormattedValue),
