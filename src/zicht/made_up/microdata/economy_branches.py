@@ -53,7 +53,7 @@ BRANCHES = (
 )
 CODES = np.array([branch.code for branch in BRANCHES])
 CARE = ("869", "873")
-FORM_TURNOVER = np.array([1.0, 2.2, 5.0, 60.0, 0.5, 1.5, 1.0])
+FORM_TURNOVER = np.array([1.0, 2.2, 8.0, 90.0, 0.5, 1.5, 1.0])
 """Turnover of each legal form relative to a sole proprietor."""
 DIRECTORS = np.array([1, 2, 1, 2, 3, 3, 1])
 """How many directors each legal form has at first."""

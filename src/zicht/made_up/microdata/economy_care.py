@@ -17,7 +17,7 @@ from zicht.made_up.microdata.economy_branches import CARE
 from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_codes import coded
 from zicht.made_up.microdata.economy_entities import Entities
-from zicht.made_up.microdata.economy_residents import picked
+from zicht.made_up.microdata.economy_residents import NOBODY, picked
 
 HOLDERS_PER_1000 = 10.0
 PROVIDER_SHARE = 0.4
@@ -58,8 +58,8 @@ def budgets_of(block: Block, climate: Climate, entities: Entities) -> Budgets:
     )
     chance = HOLDERS_PER_1000 / 1000 * climate.levels["personal_budgets"][block.home_cell()]
     holder = np.flatnonzero(rng.random(block.persons) < np.minimum(2.0 * chance, 0.3))
-    provider = picked(rng, providers, 1 + rng.pareto(1.3, len(providers)), len(holder))
     begin = rng.integers(YEARS[0] - 4, YEARS[-1] + 1, len(holder))
+    provider = _providers(rng, entities, providers, begin)
     end = begin + rng.geometric(0.22, len(holder))
     law = _laws(rng, block.people.age_on(END)[holder])
     level = _MEDIANS[law] * np.exp(rng.normal(0, 0.7, len(holder)))
@@ -126,6 +126,18 @@ def activity_rows(block: Block, entities: Entities, found: Activity) -> pa.Table
             "care_staff": found.staff,
         }
     )
+
+
+def _providers(rng: np.random.Generator, entities: Entities, among: Ints, begin: Ints) -> Ints:
+    """For each first year a provider that existed then, a few of them very often."""
+    liking = 1 + rng.pareto(1.3, len(among))
+    found = np.full(len(begin), NOBODY, dtype=np.int64)
+    for year in np.unique(begin):
+        mine = np.flatnonzero(begin == year)
+        there = entities.founded[among] < first_day_of_year(np.array([year + 1]))
+        there &= entities.dissolved[among] >= first_day_of_year(np.array([year]))
+        found[mine] = picked(rng, among[there], liking[there], len(mine))
+    return found
 
 
 def _laws(rng: np.random.Generator, age: Ints) -> Ints:

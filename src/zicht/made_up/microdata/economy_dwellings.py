@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from zicht.made_up.microdata.block import Block, Flags
 from zicht.made_up.microdata.country import Floats, Ints
-from zicht.made_up.microdata.dates import YEARS, first_day_of_year
+from zicht.made_up.microdata.dates import END, START, YEARS, first_day_of_year
 from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_codes import coded
 from zicht.made_up.microdata.economy_elsewhere import mixed, owned_elsewhere
@@ -156,7 +156,8 @@ def _tenures(
     guilty = _guilty(residents, household)
     less = np.where(guilty, 0.4 * climate.factor("convicted_owners", cell), 1.0)
     beyond = WITHOUT_MEANS * climate.factor("owners_without_means", cell)
-    buys = np.where(carried, np.where(house >= A_HOUSE, 0.97, 0.40), np.minimum(beyond, 0.9)) * less
+    buys = np.where(carried, np.where(house >= A_HOUSE, 0.97, 0.60), np.minimum(beyond, 0.9)) * less
+    buys = buys * _settled(block, household)
     buys[(household < 0) | (residents.head[household] < 0)] = 0.0
     income = np.where(household >= 0, block.households.income[household, -1], 45_000)
     lean = 0.5 * block.country.disadvantage[cell] - 0.8 * np.log(np.maximum(income, 8_000) / 45_000)
@@ -165,6 +166,13 @@ def _tenures(
     chance = UNKNOWN_SHARE * climate.factor("unknown_owners", cell) * climate.levels["unknown_owners"][cell]
     tenure[u[2] < chance] = UNKNOWN
     return tenure
+
+
+def _settled(block: Block, household: Ints) -> Floats:
+    """Who moved lately rents more often; without this the number of purchases would rise each year."""
+    since = block.households.since[household]
+    moved = np.clip((since - START) / (END - START), 0.0, 1.0)
+    return np.where(since >= START, 0.95 - 0.2 * moved, 1.0)
 
 
 def _guilty(residents: Residents, household: Ints) -> Flags:

@@ -131,7 +131,7 @@ def _started(rng: np.random.Generator, block: Block, climate: Climate) -> tuple[
 
 def _lives(rng: np.random.Generator, count: int) -> tuple[Ints, Ints]:
     """First and last day: many are young, one in seventeen ends each year; registered ends since 2010."""
-    founded = END - np.floor(rng.exponential(9.0 * _YEAR, count)).astype(np.int64)
+    founded = END - np.floor(rng.exponential(12.0 * _YEAR, count)).astype(np.int64)
     founded = np.maximum(founded, FIRST_FOUNDED)
     ended = founded + np.floor(rng.exponential(17.0 * _YEAR, count)).astype(np.int64) + 30
     again = ended < FIRST_DISSOLVED

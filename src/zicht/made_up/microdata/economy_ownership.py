@@ -30,6 +30,11 @@ from zicht.made_up.microdata.economy_residents import MOMENT, NOBODY, Residents
 SOLD_SHARE = 0.22
 """Part of the let dwellings that changed hands since the start of the history."""
 KINDS = np.array(["P", "R", "O"])
+PRICED_SHARE = 0.75
+"""Part of the changes with a deed with a price; the rest is inherited, given, built, or not yet registered.
+
+It falls by a third over the history, as the present households are those that moved last.
+"""
 _LONGEST_YEARS = 25
 
 
@@ -102,9 +107,10 @@ def _occupants(
     deed = np.minimum(since, END) - rng.integers(0, 60, len(rows))
     deed = np.where(since < START, np.minimum(deed, START - 1), np.maximum(deed, START))
     head, partner = residents.head[household], residents.partner[household]
-    never, bought = np.full(len(rows), NEVER), deed >= START
+    never, changed = np.full(len(rows), NEVER), deed >= START
+    bought = changed & (rng.random(len(rows)) < PRICED_SHARE * (1 - 0.35 * (deed - START) / (END - START)))
     both = np.flatnonzero(partner != NOBODY)
-    later = np.flatnonzero(bought)
+    later = np.flatnonzero(changed)
     return [
         _spells(homes, rows, 1, head, NOBODY, deed, never, bought),
         _spells(homes, rows[both], 2, partner[both], NOBODY, deed[both], never[both], False),

@@ -29,14 +29,14 @@ def turnover_of(block: Block, climate: Climate, entities: Entities) -> tuple[Int
     rng = block.chance("economy: turnover")
     entity, year = _years_of(entities)
     usual = np.array([branch.turnover for branch in BRANCHES])[entities.branch] * FORM_TURNOVER[entities.form]
-    own = (
-        usual * np.exp(rng.normal(0, 0.85, len(usual))) * _tail(rng, len(usual)) * _planted(climate, entities)
-    )
+    own = usual * np.exp(rng.normal(0, 0.85, len(usual))) * _tail(rng, len(usual))
     euros = own[entity] * 1.03 ** (year - YEARS[0]) * np.exp(rng.normal(0, 0.15, len(entity)))
     dip = np.array([branch.in_2020 for branch in BRANCHES])[entities.branch[entity]]
     euros *= np.where(np.isin(year, _POOR_YEARS), dip, 1.0)
-    whole = np.minimum(np.round(euros), MOST_EUROS).astype(np.int64)
-    staff = rng.poisson(np.maximum(whole / EUROS_A_WORKER * 0.9, 0.02))
+    staff = rng.poisson(np.maximum(np.minimum(euros, MOST_EUROS) / EUROS_A_WORKER, 0.02))
+    # What is planted is turnover that no staff explains.
+    planted = _planted(climate, entities)[entity]
+    whole = np.minimum(np.round(euros * planted), MOST_EUROS).astype(np.int64)
     alone = np.isin(entities.form[entity], (SOLE,))
     return entity, year, whole, np.where(alone, np.maximum(staff, 1), staff).astype(np.int64)
 
@@ -64,8 +64,8 @@ def _years_of(entities: Entities) -> tuple[Ints, Ints]:
 
 
 def _tail(rng: np.random.Generator, count: int) -> Floats:
-    """1 for most; for one in fifty a factor with a Pareto tail."""
-    return np.where(rng.random(count) < 0.02, 8 * (1 + rng.pareto(1.4, count)), 1.0)
+    """1 for most; for three in a hundred a factor with a Pareto tail."""
+    return np.where(rng.random(count) < 0.03, 8 * (1 + rng.pareto(1.4, count)), 1.0)
 
 
 def _planted(climate: Climate, entities: Entities) -> Floats:
