@@ -67,10 +67,12 @@ def _select(
     in_file = ["malformed", *positions] if malformed else positions
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in in_file)
     taken = ", ".join(f"c{header.index(theirs)} AS {identifier(ours)}" for ours, theirs in names.items())
+    # else the database takes the first line end it meets, which in a mended file may stand within quotes
+    line_end = ", new_line = '\\n'" if malformed else ""
     return (
         f"SELECT {'' if malformed else 'NULL::VARCHAR AS '}malformed, {taken} "
         f"FROM read_csv({one_file(path)}, auto_detect = false, strict_mode = true, compression = 'none', "
         f"hive_partitioning = false, header = {str(not malformed).lower()}, "
         f"delim = {literal(table.delimiter)}, quote = '\"', escape = '\"', comment = '', "
-        f"nullstr = '', columns = {{{columns}}})"
+        f"nullstr = '', columns = {{{columns}}}{line_end})"
     )
