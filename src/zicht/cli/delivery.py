@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zicht.kit.progress import SILENT, Progress
 from zicht.microdata.duck import Bounds
+from zicht.microdata.intake import check_not_stopped
 from zicht.microdata.reports import Override, Report, TableReport
 from zicht.pipeline import deliver
 
@@ -83,7 +84,7 @@ def _add_roll_back(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def run_check(arguments: argparse.Namespace) -> None:
-    """Print the report in short."""
+    """Print the report in short; what would be stopped is an error, as in `accept`."""
     report = deliver.check(
         arguments.folder,
         arguments.vault,
@@ -92,6 +93,7 @@ def run_check(arguments: argparse.Namespace) -> None:
         progress=_progress(arguments),
     )
     _print(report)
+    check_not_stopped(report)
 
 
 def run_accept(arguments: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ import yaml
 try:
     from yaml import CSafeLoader as SafeLoader  # ten times as fast; not in every build of PyYAML
 except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
+    from yaml import SafeLoader
 
 from zicht.model.contracts import (
     CodeList,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
@@ -17,6 +17,7 @@ from zicht.microdata.reports import Decision, Override
 FORMAT = "zicht-delivery/1"
 DELIVERY = "delivery.json"
 REPORT = "report.json"
+PAGE = "report.html"
 ACCEPTED = "accepted"
 QUARANTINE = "quarantine"
 PROFILES = "profiles"
@@ -86,6 +87,13 @@ def read_delivery(folder: Path) -> Delivery:
     )
 
 
+def first_day(period: str) -> str:
+    """The first day of a period in SDMX notation, ISO 8601."""
+    year, _, part = period.partition("-")
+    month = 1 if not part else int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part)
+    return f"{year}-{month:02d}-01"
+
+
 def last_day(period: str) -> str:
     """The last day of a period in SDMX notation, ISO 8601."""
     year, _, part = period.partition("-")
@@ -104,12 +112,43 @@ def standing_ids(entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def holding(deliveries: Sequence[Delivery], table: str) -> tuple[Delivery, ...]:
-    """The deliveries that hold a table, the oldest period first; of one period the first accepted first."""
-    found = [delivery for delivery in deliveries if delivery.table(table) is not None]
-    return tuple(sorted(found, key=lambda delivery: last_day(delivery.period)))
+    """The deliveries that hold a table, in the order given."""
+    return tuple(delivery for delivery in deliveries if delivery.table(table) is not None)
+
+
+def by_period(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
+    """The oldest period first; of one period the first accepted first, when that was the order given."""
+    return tuple(sorted(deliveries, key=lambda delivery: last_day(delivery.period)))
+
+
+class Spanning(Protocol):
+    """What speaks of a span of periods: a delivery, or the note of one."""
+
+    @property
+    def supplier(self) -> str: ...  # noqa: D102
+    @property
+    def first_period(self) -> str: ...  # noqa: D102
+    @property
+    def period(self) -> str: ...  # noqa: D102
+
+
+def meets(one: Spanning, other: Spanning) -> bool:
+    """Whether two deliveries of one supplier speak of the same days."""
+    same = one.supplier == other.supplier
+    begins = max(first_day(one.first_period), first_day(other.first_period))
+    return same and begins <= min(last_day(one.period), last_day(other.period))
+
+
+def covers(later: Spanning, earlier: Spanning) -> bool:
+    """Whether a delivery speaks of every day that another of the same supplier speaks of."""
+    begins = first_day(later.first_period) <= first_day(earlier.first_period)
+    return meets(later, earlier) and begins and last_day(earlier.period) <= last_day(later.period)
 
 
 def not_replaced(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Without those that a later delivery of the same supplier and period replaces."""
-    newest = {(delivery.supplier, delivery.period): delivery.id for delivery in deliveries}
-    return tuple(delivery for delivery in deliveries if delivery.id in set(newest.values()))
+    """Without those that a later accepted delivery of the same supplier covers; in order of acceptance."""
+    return tuple(
+        delivery
+        for at, delivery in enumerate(deliveries)
+        if not any(covers(later, delivery) for later in deliveries[at + 1 :])
+    )

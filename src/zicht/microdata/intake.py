@@ -16,13 +16,18 @@ from zicht.kit.progress import SILENT, Progress
 from zicht.microdata.deliveries import (
     ACCEPTED,
     DELIVERY,
+    PAGE,
     PROFILES,
     QUARANTINE,
     REPORT,
     Delivery,
     KeptTable,
+    by_period,
+    covers,
     delivery_id,
     holding,
+    meets,
+    not_replaced,
     standing_ids,
 )
 from zicht.microdata.delivery_note import DeliveredTable, DeliveryNote, read_delivery_note
@@ -32,6 +37,7 @@ from zicht.microdata.formats import stage
 from zicht.microdata.keys import Key
 from zicht.microdata.ledger import Entry, Kind
 from zicht.microdata.repairs import propose_repairs
+from zicht.microdata.report_page import report_html
 from zicht.microdata.reports import Decision, Drift, Override, Reference, Report, Severity, TableReport
 from zicht.microdata.sorting import Sorted, Sorting, sort_rows
 from zicht.microdata.vault import DeliveryRefused, Vault
@@ -91,13 +97,18 @@ def accept_delivery(
             shutil.rmtree(ready / PROFILES)
         progress.step(f"{report.id}: {report.decision}, written to the vault")
         changes.take_in(ready, _write_papers(ready, report, on))
+    check_not_stopped(report)
+    return report
+
+
+def check_not_stopped(report: Report) -> None:
+    """Raise DeliveryStopped when a stop threshold was passed and nobody overrode it."""
     if report.decision is Decision.STOPPED:
         raise DeliveryStopped(
             report.id,
             found="; ".join(report.stops),
             expected="figures within the thresholds of the contracts",
         )
-    return report
 
 
 def check_welcome(note: DeliveryNote, vault: Vault) -> None:
@@ -128,13 +139,24 @@ def check_welcome(note: DeliveryNote, vault: Vault) -> None:
             faults.append(f"table {table.table} has no contract")
         elif contract.supplier != note.supplier:
             faults.append(f"table {table.table} is promised by {contract.supplier}")
+        elif contract.delivered is Delivered.INCREMENT:
+            faults += _half_replaced(note, table.table, vault)
     if faults:
         raise DeliveryRefused(
             where,
             found="; ".join(faults),
-            expected="tables that a contract expects of this supplier",
-            remedy="mend delivery.yaml, or make the contract",
+            expected="tables that a contract expects of this supplier; new periods, or all that is replaced",
+            remedy="mend delivery.yaml, make the contract, or roll back what is to be replaced",
         )
+
+
+def _half_replaced(note: DeliveryNote, table: str, vault: Vault) -> list[str]:
+    """Deliveries of which this one would double some rows: it speaks of a part of their periods only."""
+    return [
+        f"table {table} speaks of a part of the periods of {earlier.id}"
+        for earlier in not_replaced(holding(vault.standing, table))
+        if meets(note, earlier) and not covers(note, earlier)
+    ]
 
 
 @dataclass(frozen=True)
@@ -251,7 +273,7 @@ class _Examination:
         )
         comparable = [
             delivery
-            for delivery in holding(self.vault.standing, contract.table)
+            for delivery in by_period(holding(self.vault.standing, contract.table))
             if contract.delivered is Delivered.WHOLE or self._covers_as_much(delivery)
         ]
         if not comparable:
@@ -333,9 +355,10 @@ def _drifted(found: Drift) -> str:
 
 
 def _write_papers(ready: Path, report: Report, on: str) -> Entry:
-    """report.json and delivery.json; gives the entry for the ledger."""
+    """report.json, report.html and delivery.json; gives the entry for the ledger."""
     data = canonical_json(report.as_plain(), indent=1)
     (ready / REPORT).write_bytes(data)
+    (ready / PAGE).write_text(report_html(report), encoding="utf-8")
     tables = tuple(_kept(ready, table) for table in sorted(report.tables, key=lambda table: table.table))
     delivery = Delivery(
         report.id,

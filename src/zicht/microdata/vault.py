@@ -28,6 +28,7 @@ from zicht.microdata.deliveries import (
     REPORT,
     Delivery,
     UnknownDelivery,
+    by_period,
     holding,
     not_replaced,
     read_delivery,
@@ -85,7 +86,7 @@ class Vault:
         standing = self.standing
         found = {}
         for table, contract in sorted(self.contracts.tables.items()):
-            deliveries = not_replaced(holding(standing, table))
+            deliveries = by_period(not_replaced(holding(standing, table)))
             if contract.delivered is Delivered.WHOLE:
                 deliveries = deliveries[-1:]
             if deliveries:

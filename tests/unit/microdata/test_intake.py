@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-
 from tests.unit.microdata.small_deliveries import KEY, deliver, vault_in
+
 from zicht.microdata.intake import DeliveryStopped, accept_delivery, check_delivery
 from zicht.microdata.ledger import Kind
 from zicht.microdata.pseudonyms import pseudonym
