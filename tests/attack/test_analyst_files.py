@@ -171,47 +171,55 @@ def _child_with(body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
     return said(GOOD)[0]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the walls of the kernel are those of Linux")
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "open('/etc/passwd').read()",
-        "os.listdir('/')",
-        "os.mkdir('/x')",
-        "socket.socket()",
-        "socket.create_connection(('127.0.0.1', PORT), 1)",
-        "subprocess.run(['/bin/true'])",
-        "os.fork()",
-        "os.kill(os.getppid(), 0)",
-        "ctypes.CDLL(None).system(b'true')",
-        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
-    ],
+ATTEMPTS = (
+    "open('/etc/passwd').read()",
+    "os.listdir('/')",
+    "os.mkdir('/x')",
+    "socket.socket()",
+    "socket.create_connection(('127.0.0.1', PORT), 1)",
+    "subprocess.run(['/bin/true'])",
+    "os.fork()",
+    "os.kill(os.getppid(), 0)",
+    "ctypes.CDLL(None).system(b'true')",
+    "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
 )
-def test_python_refuses_whatever_is_not_needed_after_closing_in(attempt, tmp_path, monkeypatch):
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the walls of the kernel are those of Linux")
+
+
+def _attempts(attempts: tuple[str, ...], error: str, told: str) -> str:
+    """Code that tries all, and answers what each gave."""
+    lines = ["found = []"]
+    for attempt in attempts:
+        lines += ["try:", f"    {attempt}", "    found.append('done')"]
+        lines += [f"except {error} as e:", f"    found.append({told})"]
+    return "\n".join([*lines, "answer({'id': 'theme/n0', 'found': found})"])
+
+
+@linux
+def test_python_refuses_whatever_is_not_needed_after_closing_in(tmp_path, monkeypatch):
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
         server.settimeout(0.1)
-        attempt = attempt.replace("PORT", str(server.getsockname()[1]))
-        told = "answer({'id': 'theme/n0', 'no': str(e)})"
-        body = f"try:\n    {attempt}\nexcept PermissionError as e:\n    {told}"
-        assert "an analysis may not do this" in _child_with(body, tmp_path, monkeypatch)["no"]
+        port = str(server.getsockname()[1])
+        body = _attempts(tuple(a.replace("PORT", port) for a in ATTEMPTS), "PermissionError", "str(e)")
+        found = _child_with(body, tmp_path, monkeypatch)["found"]
+        for attempt, words in zip(ATTEMPTS, found, strict=True):
+            assert "an analysis may not do this" in words, attempt
         with pytest.raises(TimeoutError):
             server.accept()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the walls of the kernel are those of Linux")
-@pytest.mark.parametrize(
-    "attempt",
-    ["open('/etc/passwd').read()", "open('x', 'w')", "socket.socket()", "os.pipe()", "os.open('/', 0)"],
-)
-def test_the_kernel_refuses_the_same_without_the_hook(attempt, tmp_path, monkeypatch):
+@linux
+def test_the_kernel_refuses_the_same_without_the_hook(tmp_path, monkeypatch):
     text = process._CHILD.read_text().replace("    sys.addaudithook(_refuse)\n", "")
     bare = tmp_path / "bare.py"
     bare.write_text(text)
     monkeypatch.setattr(process, "_CHILD", bare)
-    body = f"try:\n    {attempt}\nexcept OSError as e:\n    answer({{'id': 'theme/n0', 'no': e.errno}})"
-    assert _child_with(body, tmp_path, monkeypatch)["no"] in (2, 24)  # no such file; too many open files
+    attempts = ("open('/etc/passwd')", "open('x', 'w')", "socket.socket()", "os.pipe()", "os.open('/', 0)")
+    found = _child_with(_attempts(attempts, "OSError", "e.errno"), tmp_path, monkeypatch)["found"]
+    for attempt, number in zip(attempts, found, strict=True):
+        assert number in (2, 24), attempt  # no such file; too many open files
 
 
 def test_the_child_inherits_no_descriptor_and_no_environment(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from zicht.analyses.analysis_files import built_in_analyses, load_analyses
 from zicht.cli.main import main
 
 NURSERIES = """
@@ -60,10 +61,19 @@ def indicator(**changed: str) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "drugs").mkdir()
-    write(tmp_path, "nurseries", NURSERIES, record() + indicator())
-    return tmp_path
+def own(tmp_path: Path) -> Path:
+    """A folder of one analysis, beside those that come with Zicht."""
+    (tmp_path / "own" / "drugs").mkdir(parents=True)
+    write(tmp_path / "own", "nurseries", NURSERIES, record() + indicator())
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def folder(own: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, and none that come with Zicht: what they hold does not matter to most tests."""
+    (own.parent / "none").mkdir()
+    monkeypatch.setattr("zicht.pipeline.analyse.built_in_analyses", lambda: own.parent / "none")
+    return own
 
 
 def write(folder: Path, name: str, code: str | None, beside: str | None) -> None:
@@ -161,45 +171,58 @@ def test_faults_of_all_files_are_told_together_and_the_gravest_gives_the_code(fo
         assert words in err, words
 
 
-@pytest.mark.parametrize(
-    ("code", "beside", "exit_code", "words"),
-    [
-        ("x = 1", record(), 102, "must end with: analysis = Analysis(...)"),
-        (NURSERIES.replace("rows()", "rows(nurseries.date == None)"), record(), 101, "None"),
-        (NURSERIES.replace('"gm", "wk"', '"gm", "wijk"'), record(), 102, "level 'wijk' is not known"),
-        (NURSERIES.replace(".during()", ""), record(), 25, "need a window"),
-        (NURSERIES.replace("at_address", "in_buurt"), record(), 25, "the code of a buurt is needed"),
-        (None, record(), 102, "the Python file beside the record is missing"),
-        (NURSERIES, None, 103, "the record beside the analysis is missing"),
-        (NURSERIES, "x = ", 103, "this is not TOML 1.0"),
-        (NURSERIES, "x = 1\n" + record(), 103, "unknown key 'x'"),
-        (NURSERIES, "", 103, "[record] is missing"),
-        (NURSERIES, record(limits='limits = {nl = "x", en = ["y"]}'), 103, "record.limits.nl must be a list"),
-        (NURSERIES, record(limits='limits = {nl = [" "], en = ["y"]}'), 103, "record.limits.nl is empty"),
-        (NURSERIES, record(question='question = {nl = "x", en = ""}'), 103, "record.question.en is empty"),
-        (NURSERIES, record(question='question = {nl = "x", en = "x", fr = "x"}'), 103, "fr is no language"),
-        (NURSERIES, record() + '\ncolour = "red"', 103, "record.colour is not a key"),
-        (NURSERIES, "indicator = 3\n" + record(), 103, "two brackets"),
-        (NURSERIES, record() + "\n[[indicator]]\nid = 3\n", 103, "missing keys"),
-        (NURSERIES, record() + indicator(rate="share"), 103, "a key has a value of the wrong kind"),
-        (NURSERIES, record() + indicator(drugs="care"), 103, "has theme 'care', expected 'drugs'"),
-        (NURSERIES, record() + indicator(inhabitants="people"), 103, "no measure 'people'"),
-        (NURSERIES, record() + indicator(**{'"gm"': '"bu"'}), 103, "has no figures for bu"),
-        (
-            NURSERIES,
-            record() + indicator(**{"cleared-nurseries-own": "crimes-total"}),
-            103,
-            "choose another id",
-        ),
-    ],
-)
-def test_a_fault_is_told_with_its_exit_code(folder, capsys, code, beside, exit_code, words):
-    (folder / "drugs" / "nurseries.py").unlink()
-    (folder / "drugs" / "nurseries.toml").unlink()
-    write(folder, "mine", code, beside)
-    found, _, err = say(capsys, "check", "--analyses", folder)
-    assert words in err
-    assert found == exit_code
+FAULTS = [
+    ("x = 1", record(), 102, "must end with: analysis = Analysis(...)"),
+    (NURSERIES.replace("rows()", "rows(nurseries.date == None)"), record(), 101, "None"),
+    (NURSERIES.replace('"gm", "wk"', '"gm", "wijk"'), record(), 102, "level 'wijk' is not known"),
+    (NURSERIES.replace(".during()", ""), record(), 25, "need a window"),
+    (NURSERIES.replace("at_address", "in_buurt"), record(), 25, "the code of a buurt is needed"),
+    (None, record(), 102, "the Python file beside the record is missing"),
+    (NURSERIES, None, 103, "the record beside the analysis is missing"),
+    (NURSERIES, "x = ", 103, "this is not TOML 1.0"),
+    (NURSERIES, "x = 1\n" + record(), 103, "unknown key 'x'"),
+    (NURSERIES, "", 103, "[record] is missing"),
+    (NURSERIES, record(limits='limits = {nl = "x", en = ["y"]}'), 103, "record.limits.nl must be a list"),
+    (NURSERIES, record(limits='limits = {nl = [" "], en = ["y"]}'), 103, "record.limits.nl is empty"),
+    (NURSERIES, record(question='question = {nl = "x", en = ""}'), 103, "record.question.en is empty"),
+    (NURSERIES, record(question='question = {nl = "x", en = "x", fr = "x"}'), 103, "fr is no language"),
+    (NURSERIES, record() + '\ncolour = "red"', 103, "record.colour is not a key"),
+    (NURSERIES, "indicator = 3\n" + record(), 103, "two brackets"),
+    (NURSERIES, record() + "\n[[indicator]]\nid = 3\n", 103, "missing keys"),
+    (NURSERIES, record() + indicator(rate="share"), 103, "a key has a value of the wrong kind"),
+    (NURSERIES, record() + indicator(drugs="care"), 103, "has theme 'care', expected 'drugs'"),
+]
+"""(analysis, what stands beside it, exit code when it is the only fault, words)"""
+
+
+def test_every_fault_of_a_file_is_told(folder, capsys):
+    for number, (code, beside, _, _) in enumerate(FAULTS):
+        write(folder, f"case-{number}", code, beside)
+    _, _, err = say(capsys, "check", "--analyses", folder)
+    lines = err.splitlines()
+    for number, (_, _, _, words) in enumerate(FAULTS):
+        own = [line for line in lines if f"drugs/case-{number}." in line]
+        assert any(words in line for line in own), (words, own)
+
+
+@pytest.mark.parametrize("exit_code", [25, 101, 102, 103])
+def test_the_exit_code_is_that_of_the_fault(folder, capsys, exit_code):
+    code, beside = next((one[0], one[1]) for one in FAULTS if one[2] == exit_code)
+    write(folder, "mine", code and code.replace("cleared", "cleared_2"), beside)
+    assert say(capsys, "check", "--analyses", folder)[0] == exit_code
+
+
+def test_indicators_count_what_exists(folder, capsys):
+    (folder / "drugs" / "nurseries.toml").write_text(
+        record()
+        + indicator(inhabitants="people", **{"nurseries-own": "nurseries-1"})
+        + indicator(**{'"gm"': '"bu"', "nurseries-own": "nurseries-2"})
+        + indicator(**{"cleared-nurseries-own": "crimes-total"})
+    )
+    code, _, err = say(capsys, "check", "--analyses", folder)
+    assert code == 103
+    for words in ("no measure 'people'", "has no figures for bu", "choose another id"):
+        assert words in err
 
 
 def test_two_analyses_cannot_have_one_measure(folder, capsys):
@@ -207,6 +230,17 @@ def test_two_analyses_cannot_have_one_measure(folder, capsys):
     code, _, err = say(capsys, "check", "--analyses", folder)
     assert code == 25
     assert "drugs/second.py:8: measure cleared is also in drugs/nurseries" in err
+
+
+def test_an_own_analysis_does_not_take_a_name_of_those_that_come_with_zicht(own, capsys):
+    theirs = load_analyses(built_in_analyses()).analyses[0]
+    write(own, "second", NURSERIES.replace("cleared", theirs.plan.measures[0].name), record())
+    code, _, err = say(capsys, "check", "--analyses", own)
+    assert code == 25
+    assert f"is also in {theirs.id}" in err
+    (own / "drugs" / "second.py").unlink()
+    (own / "drugs" / "second.toml").unlink()
+    assert say(capsys, "check", "--analyses", own)[0] == 0
 
 
 def test_check_of_one_tells_its_own_faults_only(folder, capsys):
@@ -222,19 +256,15 @@ def test_explain_refuses_what_check_refuses(folder, capsys):
     assert "drugs/wrong.py:7" in err
 
 
-@pytest.mark.parametrize("name", ["Upper", "two words", "x.y"])
-def test_names_of_files_are_plain(folder, capsys, name):
-    write(folder, name, NURSERIES, record())
+def test_names_of_files_are_plain_and_their_text_is_utf_8(folder, capsys):
+    for name in ("Upper", "two words", "x.y"):
+        write(folder, name, NURSERIES, record())
+    for name in ("bytes.py", "bytes.toml"):
+        (folder / "drugs" / name).write_bytes(b"\xff\xfe")
     code, _, err = say(capsys, "check", "--analyses", folder)
     assert code == 102
-    assert "lower case" in err
-
-
-@pytest.mark.parametrize("which", ["py", "toml"])
-def test_files_are_utf_8(folder, capsys, which):
-    (folder / "drugs" / f"nurseries.{which}").write_bytes(b"\xff\xfe")
-    _, _, err = say(capsys, "check", "--analyses", folder)
-    assert "the file is not UTF-8" in err
+    assert err.count("name files in lower case") == 3
+    assert err.count("the file is not UTF-8") == 2
 
 
 def test_files_that_are_no_analyses_are_left_alone(folder, capsys):
