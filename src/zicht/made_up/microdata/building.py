@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from zicht.made_up.chance import stream
-from zicht.made_up.microdata.block import Block, Flags, Grouping, Households, People
+from zicht.made_up.microdata.block import Block, Flags, Grouping, Households, People, Youth
 from zicht.made_up.microdata.country import Country, Ints
 from zicht.made_up.microdata.courts import draw_convictions
-from zicht.made_up.microdata.dates import YEARS, first_day_of_year, month_of
+from zicht.made_up.microdata.dates import YEARS, day, first_day_of_year, month_of
 from zicht.made_up.microdata.families import Families, draw_families
 from zicht.made_up.microdata.homes import Homes, draw_homes, draw_stays
 from zicht.made_up.microdata.kinship import Kinship, draw_kinship
@@ -37,11 +37,7 @@ def make_block(country: Country, grouping: Grouping) -> Block:
     cell = families.cell[families.household]
     youth = draw_youth(country, people, cell, chance("youth"))
     households = _households(families, homes, money, numbers)
-    risks = {
-        "early_leaver": youth.leavers(),
-        "halt": youth.referred(),
-        "parent_in_debt": parent_in_debt(people, households),
-    }
+    risks = known_risks(people, households, youth)
     records = draw_records(country, people, cell, risks, chance("suspects"))
     suspicions = draw_suspicions(country, people, stays, records, chance("offences"))
     return Block(
@@ -74,12 +70,17 @@ def in_debt(people: People, households: Households) -> Flags:
     return np.asarray(adult & here & formed & owing & (people.place[:, None] != 1))
 
 
-def parent_in_debt(people: People, households: Households) -> Flags:
-    """(persons,) mother or father had problematic debts in any year."""
-    ever = np.asarray(in_debt(people, households).any(axis=1))
-    return np.asarray(
-        ((people.mother >= 0) & ever[people.mother]) | ((people.father >= 0) & ever[people.father])
-    )
+def known_risks(people: People, households: Households, youth: Youth) -> dict[str, Flags]:
+    """(persons,) the factors of planted.RISKS that do not speak of suspects."""
+    owing = in_debt(people, households)[:, int(np.flatnonzero(YEARS == 2020)[0])]
+    referred = np.zeros(len(people.born), dtype=bool)
+    referred[youth.halt_person[youth.halt_date <= day("2020-12-31")]] = True
+    return {
+        "early_leaver": youth.left_school == 2019,
+        "halt": referred,
+        "parent_in_debt": ((people.mother >= 0) & owing[people.mother])
+        | ((people.father >= 0) & owing[people.father]),
+    }
 
 
 def _people(families: Families, homes: Homes, kin: Kinship, numbers: Ints) -> People:

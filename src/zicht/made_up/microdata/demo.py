@@ -34,7 +34,7 @@ from zicht.made_up.province import SeedInvalid
 
 TRUTH, README, DELIVERIES = "truth.json", "LEESMIJ.txt", "deliveries"
 LEAST, MOST = 2_000, 20_000_000
-_BYTES_A_PERSON = 700
+_BYTES_A_PERSON = 250
 _AHEAD = 2
 """Blocks that wait to be written, for each process."""
 Made = tuple[dict[str, pa.Table], Packed]

@@ -23,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 
 KEYS = 1_000_000_000
 WIDTH = 9
+_THREE_DIGITS = np.array([[ord(c) for c in f"{n:03d}"] for n in range(1000)], dtype=np.uint8)
 _HALF, _MASK, _ROUNDS = 15, (1 << 15) - 1, 4
 
 
@@ -82,10 +83,11 @@ def _as_text(numbers: Ints, prefix: str, present: npt.NDArray[np.bool_]) -> pa.A
     width = len(prefix) + WIDTH
     characters = np.empty((len(numbers), width), dtype=np.uint8)
     characters[:, : len(prefix)] = np.frombuffer(prefix.encode(), dtype=np.uint8)
-    rest = numbers.copy()
-    for place in range(width - 1, len(prefix) - 1, -1):
-        rest, digit = np.divmod(rest, 10)
-        characters[:, place] = digit + ord("0")
+    millions, rest = np.divmod(numbers, 1_000_000)
+    thousands, ones = np.divmod(rest, 1_000)
+    for at, part in enumerate((millions, thousands, ones)):
+        start = len(prefix) + 3 * at
+        characters[:, start : start + 3] = _THREE_DIGITS[part]
     offsets = np.zeros(len(numbers) + 1, dtype=np.int32)
     np.cumsum(present * width, out=offsets[1:])
     data = characters if present.all() else characters[present]

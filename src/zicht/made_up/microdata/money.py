@@ -90,15 +90,12 @@ def _in_debt(
     shape = np.where(families.shape == ONE_PARENT, 1.5, 1.0)
     shape = np.where(np.isin(families.shape, (PAIR_OLD, PAIR_YOUNG, FAMILY)), 0.8, shape)
     shape = np.where(families.shape == ALONE_YOUNG, 1.2, shape)
-    factor = lean * shape
-    chance = (
-        0.021
-        * 14
-        * level(country, "problematic_debts")[families.cell]
-        * factor
-        / max(float(factor.sum()) / max(len(factor), 1), 0.1)
+    # Bounded, so that what is planted stays a ratio where many are in debt already.
+    base = np.minimum(0.29 * lean * shape, 0.42)
+    base *= 0.27 / max(float(base.sum()) / max(len(base), 1), 0.01)
+    ever = rng.random(len(lasting)) < np.minimum(
+        base * level(country, "problematic_debts")[families.cell], 0.95
     )
-    ever = rng.random(len(lasting)) < 1 - np.exp(-chance)
     begin = 2011 + rng.integers(0, 14, len(lasting))
     end = begin + rng.geometric(0.27, len(lasting)) - 1
     return {"in_debt_from": np.where(ever, begin, 9999), "in_debt_to": np.where(ever, end, -1)}

@@ -77,7 +77,7 @@ FLOWS = (PlantedFlow("suburb", "harbour", 0.35), PlantedFlow("corner", "southeas
 
 @dataclass(frozen=True)
 class PlantedRisk:
-    """What multiplies the odds of a drug offence of those who are 18 to 23 at the end of the history."""
+    """What multiplies the odds of a drug offence of the young in the years they are followed."""
 
     factor: str
     odds_ratio: float
@@ -85,12 +85,18 @@ class PlantedRisk:
 
 
 RISKS = (
-    PlantedRisk("early_leaver", 2.8, "stands in early_leavers in any year"),
-    PlantedRisk("halt", 2.2, "stands in halt on any day"),
-    PlantedRisk("parent_in_debt", 1.7, "mother or father stands in problematic_debts in any year"),
-    PlantedRisk("suspect_sibling", 2.0, "somebody else with the same mother stands in suspects on any day"),
+    PlantedRisk("early_leaver", 2.8, "stands in early_leavers with school year 2019"),
+    PlantedRisk("halt", 2.2, "stands in halt in 2019 or 2020"),
+    PlantedRisk("parent_in_debt", 1.7, "mother or father stands in problematic_debts of 2020"),
+    PlantedRisk(
+        "suspect_sibling", 2.0, "another child of the same mother or father: suspect in 2018 to 2020"
+    ),
 )
-RISK_AGES = (18, 23)
+RISK_AGES = (13, 18)
+"""Completed years on the last day of 2019 of those who are followed."""
+RISK_DAY, FOLLOWED_FROM = "2019-12-31", "2021-Q1"
+"""The day their age is of, and the quarter from which a first drug offence counts."""
+SIBLING_FROM = "2018-Q1"
 
 SUSPECT_PARENT_RATIO = 2.6
 """Rate of suspects among those with a suspect parent, relative to others of the same age and place."""

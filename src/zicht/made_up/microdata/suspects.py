@@ -6,7 +6,7 @@ are somewhat more frequent here than in the public figures, so that a small coun
 
 Chance of ever being a suspect comes first, then how often, then when: a few persons have most of the records,
 as in real registers. Older persons are drawn before their children, and everything else before the drug
-offences of the young, so that each risk factor is known when the risk it raises is drawn.
+offences of the young who are followed, so that each risk factor is known when the risk it raises is drawn.
 """
 
 from __future__ import annotations
@@ -17,18 +17,28 @@ import numpy as np
 
 from zicht.made_up.microdata.block import Flags, People
 from zicht.made_up.microdata.country import Country, Floats, Ints
-from zicht.made_up.microdata.dates import END, QUARTERS, first_day_of_quarter, month_of
-from zicht.made_up.microdata.planted import RISK_AGES, RISKS, SUSPECT_PARENT_RATIO
-from zicht.made_up.microdata.planting import course, level
+from zicht.made_up.microdata.dates import QUARTERS, day, first_day_of_quarter, month_of
+from zicht.made_up.microdata.planted import (
+    FOLLOWED_FROM,
+    RISK_AGES,
+    RISK_DAY,
+    RISKS,
+    SIBLING_FROM,
+    SUSPECT_PARENT_RATIO,
+)
+from zicht.made_up.microdata.planting import course, level, number_of
 
 _AGES = np.array([0, 12, 14, 16, 18, 21, 24, 30, 40, 50, 60, 70, 130])
 _OTHER_A_YEAR = np.array([0, 3.0, 8.0, 11.0, 12.5, 11.5, 9.0, 6.5, 4.5, 3.2, 1.8, 0.5]) / 1000
-_DRUGS_A_YEAR = np.array([0, 0.05, 0.4, 1.5, 2.8, 2.8, 2.1, 1.5, 1.0, 0.6, 0.25, 0.03]) / 1000
+_DRUGS_A_YEAR = np.array([0, 0.05, 0.6, 2.2, 4.0, 4.0, 2.6, 1.6, 1.0, 0.6, 0.25, 0.03]) / 1000
 _MAN, _WOMAN = 1.62, 0.38
 _WIDTH = 16 * 12
 """Months of birth drawn together: a parent is older than that."""
-_OFTEN = {"other_suspects": 0.52, "drug_suspects": 0.68}
+_LAST_OF_OTHER, _LAST_OF_DRUGS = 0.52, 0.68
 """Chance that a record is the last one of a person."""
+ALL = len(QUARTERS)
+FOLLOWED, SIBLING = number_of(FOLLOWED_FROM) - int(QUARTERS[0]), number_of(SIBLING_FROM) - int(QUARTERS[0])
+"""Positions in QUARTERS."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,43 +60,51 @@ def draw_records(
     """
     other_mean, other_when = _expected(country, people, cell, "other_suspects", _OTHER_A_YEAR)
     drugs_mean, drugs_when = _expected(country, people, cell, "drug_suspects", _DRUGS_A_YEAR)
-    young = youth_at_risk(people)
-    suspect = np.zeros(len(people.born), dtype=bool)
-    other, drugs = suspect.copy(), suspect.copy()
-    for rows in _generations(people):
-        ratio = np.where(_has_suspect_parent(people, suspect)[rows], SUSPECT_PARENT_RATIO, 1.0)
-        other[rows] = rng.random(len(rows)) < _ever(other_mean[rows], ratio)
-        adult = ~young[rows]
-        drugs[rows[adult]] = rng.random(int(adult.sum())) < _ever(drugs_mean[rows[adult]], ratio[adult])
-        suspect = other | drugs
-    for rows in _siblings_in_turn(people, young):
-        with_sibling = dict(risks, suspect_sibling=has_suspect_sibling(people, other | drugs))
-        drugs[rows] = rng.random(len(rows)) < _with_odds(drugs_mean[rows], rows, with_sibling)
-    parts = [
-        (*_often(np.flatnonzero(found), when, people, _OFTEN[name], rng), name == "drug_suspects")
-        for found, when, name in (
-            (other, other_when, "other_suspects"),
-            (drugs, drugs_when, "drug_suspects"),
-        )
-    ]
-    return Records(
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([np.full(len(part[0]), part[2]) for part in parts]),
+    young = followed(people)
+    later = np.where(young, _share_since(people, drugs_when, FOLLOWED), 0.0) * drugs_mean
+    other, drugs = _ever_suspect(people, other_mean, drugs_mean - later, rng)
+    first = _joined(
+        _often(np.flatnonzero(other), other_when, people, (0, ALL), rng, drugs=False),
+        _often(np.flatnonzero(drugs & ~young), drugs_when, people, (0, ALL), rng, drugs=True),
+        _often(np.flatnonzero(drugs & young), drugs_when, people, (0, FOLLOWED), rng, drugs=True),
     )
+    in_time = first.person[(first.quarter >= SIBLING) & (first.quarter < FOLLOWED)]
+    known = dict(risks, suspect_sibling=has_sibling_among(people, in_time))
+    rows = np.flatnonzero(young)
+    offends = rows[rng.random(len(rows)) < _with_odds(later[rows], rows, known)]
+    return _joined(first, _often(offends, drugs_when, people, (FOLLOWED, ALL), rng, drugs=True))
 
 
-def youth_at_risk(people: People) -> Flags:
-    """(persons,) of whom the odds of a drug offence are planted: their age at the end of the history."""
-    age = people.age_on(END)
+def followed(people: People) -> Flags:
+    """(persons,) whose odds of a drug offence are planted, by their age on planted.RISK_DAY."""
+    age = people.age_on(day(RISK_DAY))
     return np.asarray((age >= RISK_AGES[0]) & (age <= RISK_AGES[1]))
 
 
-def has_suspect_sibling(people: People, suspect: Flags) -> Flags:
-    """(persons,) somebody else with the same mother is a suspect."""
-    known = people.mother >= 0
-    of_mother = np.bincount(people.mother[known], suspect[known], len(suspect))
-    return np.asarray(known & (of_mother[people.mother] - suspect > 0))
+def has_sibling_among(people: People, rows: Ints) -> Flags:
+    """(persons,) another child of the same mother or the same father is one of `rows`."""
+    count = len(people.born)
+    one = np.zeros(count, dtype=np.int64)
+    one[rows] = 1
+    found = np.zeros(count, dtype=bool)
+    for parent in (people.mother, people.father):
+        known = parent >= 0
+        children = np.bincount(parent[known], one[known], count)
+        found |= known & (children[parent] > one)
+    return found
+
+
+def _ever_suspect(
+    people: People, other_mean: Floats, drugs_mean: Floats, rng: np.random.Generator
+) -> tuple[Flags, Flags]:
+    """Who is ever a suspect of another and of a drug offence: parents first, their children more often."""
+    other, drugs = np.zeros(len(people.born), dtype=bool), np.zeros(len(people.born), dtype=bool)
+    for rows in _generations(people):
+        parent = _has_suspect_parent(people, other | drugs)[rows]
+        ratio = np.where(parent, SUSPECT_PARENT_RATIO, 1.0)
+        other[rows] = rng.random(len(rows)) < _ever(other_mean[rows], ratio)
+        drugs[rows] = rng.random(len(rows)) < _ever(drugs_mean[rows], ratio)
+    return other, drugs
 
 
 def _expected(
@@ -126,16 +144,6 @@ def _ever(mean: Floats, ratio: Floats) -> Floats:
     return np.asarray(-np.expm1(-mean * ratio * (float(mean.sum()) / total if total > 0 else 1.0)))
 
 
-def _siblings_in_turn(people: People, young: Flags) -> list[Ints]:
-    """Those without an older sibling among the young first, so that the older one's record can count."""
-    rows = np.flatnonzero(young)
-    eldest = np.full(len(young), 10**6, dtype=np.int64)
-    with_mother = rows[people.mother[rows] >= 0]
-    np.minimum.at(eldest, people.mother[with_mother], people.born[with_mother])
-    later = (people.mother[rows] >= 0) & (people.born[rows] > eldest[people.mother[rows]])
-    return [rows[~later], rows[later]]
-
-
 def _with_odds(mean: Floats, rows: Ints, risks: dict[str, Flags]) -> Floats:
     """Chance with the planted odds ratios; the mean of the group stays what age and place make it."""
     log_odds = np.zeros(len(rows))
@@ -146,13 +154,38 @@ def _with_odds(mean: Floats, rows: Ints, risks: dict[str, Flags]) -> Floats:
     return np.asarray(1 / (1 + (1 - chance) / chance * np.exp(centre - log_odds)))
 
 
+def _share_since(people: People, when: Floats, quarter: int) -> Floats:
+    """(persons,) part of the expected registrations that lies in a quarter or later."""
+    if not len(people.born):
+        return np.zeros(0)
+    course_of = when[people.born // 3 - int(people.born.min()) // 3]
+    return np.asarray(1 - course_of[:, quarter - 1] / np.maximum(course_of[:, -1], 1e-12))
+
+
 def _often(
-    rows: Ints, when: Floats, people: People, last: float, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
-    """One record or more for each of the rows, each in a quarter drawn by the age-crime curve."""
-    person = np.repeat(rows, rng.geometric(last, len(rows)))
+    rows: Ints,
+    when: Floats,
+    people: People,
+    quarters: tuple[int, int],
+    rng: np.random.Generator,
+    *,
+    drugs: bool,
+) -> Records:
+    """One record or more for each of the rows, each in one of the quarters, by the age-crime curve."""
+    person = np.repeat(rows, rng.geometric(_LAST_OF_DRUGS if drugs else _LAST_OF_OTHER, len(rows)))
     if not len(person):
-        return person, person
+        return Records(person, person, np.zeros(0, dtype=bool))
     course_of = when[people.born[person] // 3 - int(people.born.min()) // 3]
-    drawn = rng.random(len(person)) * course_of[:, -1]
-    return person, (course_of < drawn[:, None]).sum(axis=1)
+    low = course_of[:, quarters[0] - 1] if quarters[0] else np.zeros(len(person))
+    high = course_of[:, quarters[1] - 1]
+    drawn = low + rng.random(len(person)) * (high - low)
+    quarter = np.clip((course_of <= drawn[:, None]).sum(axis=1), quarters[0], quarters[1] - 1)
+    return Records(person, quarter, np.full(len(person), drugs))
+
+
+def _joined(*parts: Records) -> Records:
+    return Records(
+        np.concatenate([part.person for part in parts]),
+        np.concatenate([part.quarter for part in parts]),
+        np.concatenate([part.drugs for part in parts]),
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from zicht.made_up.microdata.block import Block, Flags
-from zicht.made_up.microdata.building import in_debt, parent_in_debt
+from zicht.made_up.microdata.building import in_debt, known_risks
 from zicht.made_up.microdata.country import Country, Ints
-from zicht.made_up.microdata.dates import END, YEARS, day, month_of, year_of
-from zicht.made_up.microdata.planted import RISK_AGES, RISKS
-from zicht.made_up.microdata.support import benefits_of, held_on, youth_care_of
-from zicht.made_up.microdata.suspects import has_suspect_sibling, youth_at_risk
+from zicht.made_up.microdata.dates import END, YEARS, day, first_day_of_quarter, year_of
+from zicht.made_up.microdata.planted import FOLLOWED_FROM, RISK_AGES, RISK_DAY, RISKS, SIBLING_FROM
+from zicht.made_up.microdata.planting import number_of
+from zicht.made_up.microdata.support import benefits_of, held_on, youth_care_of, youth_probation_of
+from zicht.made_up.microdata.suspects import followed, has_sibling_among
 
 DRUGS = (41, 42)
 Counts = dict[str, Ints]
@@ -26,7 +27,7 @@ def totals_of(block: Block) -> dict[str, Ints]:
     place NAME  (cells,) by where the offence was
     flows       (gemeenten, gemeenten + 1) drug offences from the gemeente of the home to that of the offence,
                 the last column for an unknown place; gemeenten of 2024 in order of their code
-    risks       (16, 2) persons and cases of each combination of risk factors; bit k of the row: RISKS[k]
+    risks       (ages, 16, 2) persons and cases of each combination of risk factors; bit k: RISKS[k]
     parents     (2, 2) persons with a known parent, and suspects among them; row 1: a parent is a suspect
     """
     found = block.suspicions
@@ -38,7 +39,7 @@ def totals_of(block: Block) -> dict[str, Ints]:
         **{f"home {name}": counts for name, counts in _by_home(block, offender, drug_offender).items()},
         **{f"place {name}": counts for name, counts in _by_place(block, delivered, drugs).items()},
         "flows": _flows(block, drugs),
-        "risks": _risks(block, offender, drugs),
+        "risks": _risks(block, delivered, drugs),
         "parents": _parents(block, offender),
     }
 
@@ -74,6 +75,7 @@ def _by_home(block: Block, offender: Flags, drug_offender: Flags) -> Counts:
         "halt_ever": here & youth.referred(),
         "halt_2024": here & _flagged(block, youth.halt_person[year_of(youth.halt_date) == 2024]),
         "youth_care_2024": here & in_care,
+        "youth_probation_ever": here & _flagged(block, youth_probation_of(block).person),
         "social_assistance_at_end": here & on_assistance,
         "unemployment_at_end": here & held_on(benefits, 2, people, END),
         "problematic_debts_2024": here & in_debt(people, block.households)[:, YEARS == 2024].any(axis=1),
@@ -109,22 +111,27 @@ def _flows(block: Block, drugs: Flags) -> Ints:
     return counts.reshape(len(names), width)
 
 
-def _risks(block: Block, offender: Flags, drugs: Flags) -> Ints:
-    """Those of 18 to 23 who live here at the end; a case has a drug offence since the month of turning 18."""
+def _risks(block: Block, delivered: Flags, drugs: Flags) -> Ints:
+    """The young with an address on planted.RISK_DAY and no drug offence before they are followed.
+
+    A case has a drug offence since; counted apart for each completed year of age on that day.
+    """
     people, found = block.people, block.suspicions
-    age = (month_of(found.date) - people.born[found.person]) // 12
-    case = _flagged(block, found.person[drugs & (age >= RISK_AGES[0])])
-    factors = {
-        "early_leaver": block.youth.leavers(),
-        "halt": block.youth.referred(),
-        "parent_in_debt": parent_in_debt(people, block.households),
-        "suspect_sibling": has_suspect_sibling(people, offender),
+    start = int(first_day_of_quarter(np.array([number_of(FOLLOWED_FROM)]))[0])
+    siblings = delivered & (found.date >= day(f"{SIBLING_FROM[:4]}-01-01")) & (found.date < start)
+    factors = known_risks(people, block.households, block.youth) | {
+        "suspect_sibling": has_sibling_among(people, found.person[siblings])
     }
-    rows = youth_at_risk(people) & people.living_on(END)
-    which = sum(factors[risk.factor].astype(np.int64) << at for at, risk in enumerate(RISKS))
-    persons = np.bincount(np.asarray(which)[rows], minlength=16)
-    cases = np.bincount(np.asarray(which)[rows & case], minlength=16)
-    return np.stack([persons, cases], axis=1)
+    age = people.age_on(day(RISK_DAY)) - RISK_AGES[0]
+    rows = followed(people) & people.living_on(day(RISK_DAY))
+    rows &= ~_flagged(block, found.person[drugs & (found.date < start)])
+    case = _flagged(block, found.person[drugs & (found.date >= start)])
+    which = 16 * age
+    for at, risk in enumerate(RISKS):
+        which = which + (factors[risk.factor].astype(np.int64) << at)
+    size = 16 * (RISK_AGES[1] - RISK_AGES[0] + 1)
+    counts = [np.bincount(which[flag], minlength=size) for flag in (rows, rows & case)]
+    return np.stack(counts, axis=1).reshape(-1, 16, 2)
 
 
 def _parents(block: Block, offender: Flags) -> Ints:

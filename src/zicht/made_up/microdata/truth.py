@@ -16,6 +16,7 @@ from zicht.made_up.microdata.planted import (
     LEVELS,
     NOTHING_PLANTED,
     RISK_AGES,
+    RISK_DAY,
     RISKS,
     SUSPECT_PARENT_RATIO,
     TRENDS,
@@ -43,13 +44,39 @@ def truth(
         "history": {"first_day": "2019-01-01", "suspects_since": "2014-01-01", "last_day": "2024-12-31"},
         "intake": WHOLE_FIRST,
         "rows": dict(sorted(rows.items())),
-        "planted": _planted(country),
+        "planted": _planted(country, totals),
         "totals": _totals(country, totals),
         "economy": economy,
     }
 
 
-def _planted(country: Country) -> dict[str, Any]:
+_COUNTED_AS = {
+    "drug_suspects": ("drug_suspects_ever", "inhabitants"),
+    "other_suspects": ("other_suspects_ever", "inhabitants"),
+    "early_leavers": ("early_leavers_ever", "inhabitants_0_22"),
+    "halt": ("halt_ever", "inhabitants_0_22"),
+    "youth_care": ("youth_care_2024", "inhabitants_0_22"),
+    "youth_probation": ("youth_probation_ever", "inhabitants_0_22"),
+    "social_assistance": ("social_assistance_at_end", "inhabitants_18_66"),
+    "problematic_debts": ("problematic_debts_2024", "inhabitants_18_plus"),
+}
+"""Planted measure -> the totals that show best what came of it."""
+
+
+def _came_of(country: Country, totals: Mapping[str, Ints], measure: str, area: str) -> dict[str, Any]:
+    """A planted ratio is that of chances; this is the ratio of the counts that chance made of it."""
+    top, bottom = (totals[f"home {name}"] for name in _COUNTED_AS[measure])
+    cells = country.cells_in(area)
+    inside, below = int(top[cells].sum()), int(bottom[cells].sum())
+    expected = below * int(top.sum()) / max(int(bottom.sum()), 1)
+    return {
+        "counted_as": list(_COUNTED_AS[measure]),
+        "count": inside,
+        "ratio_of_counts": round(inside / expected, 4) if expected else None,
+    }
+
+
+def _planted(country: Country, totals: Mapping[str, Ints]) -> dict[str, Any]:
     roles = country.roles
     return {
         "levels": [
@@ -58,6 +85,7 @@ def _planted(country: Country) -> dict[str, Any]:
                 "area": code_of(country, one),
                 "ratio_to_country": one.ratio,
                 "by": "where people live",
+                **_came_of(country, totals, one.measure, code_of(country, one)),
             }
             for one in LEVELS
         ],
@@ -71,8 +99,9 @@ def _planted(country: Country) -> dict[str, Any]:
             for one in FLOWS
         ],
         "risks_of_drug_offences": {
-            "population": f"aged {RISK_AGES[0]} to {RISK_AGES[1]} and living here on the last day",
-            "outcome": "stands in suspects with offence 41 or 42 since the month of turning 18",
+            "population": f"aged {RISK_AGES[0]} to {RISK_AGES[1]} with an address on {RISK_DAY}, and not in "
+            "suspects with offence 41 or 42 dated before 2021",
+            "outcome": "in suspects with offence 41 or 42 dated 2021 to 2024",
             "factors": [asdict(one) for one in RISKS],
         },
         "suspect_parent_ratio": SUSPECT_PARENT_RATIO,
@@ -104,8 +133,9 @@ def _totals(country: Country, totals: Mapping[str, Ints]) -> dict[str, Any]:
         "drug_flows": _flows(gemeenten_now(country)[0], totals["flows"]),
         "risk_factors": {
             "bits": [one.factor for one in RISKS],
-            "persons": totals["risks"][:, 0].tolist(),
-            "cases": totals["risks"][:, 1].tolist(),
+            "ages": list(range(RISK_AGES[0], RISK_AGES[1] + 1)),
+            "persons": totals["risks"][:, :, 0].tolist(),
+            "cases": totals["risks"][:, :, 1].tolist(),
         },
         "suspects_aged_18_40_with_a_known_parent": {
             "without_suspect_parent": totals["parents"][0].tolist(),

@@ -31,12 +31,12 @@ def draw_youth(country: Country, people: People, cell: Ints, rng: np.random.Gene
     autumn = first_day_of_year(YEARS) + 273
     age = (month_of(autumn)[None] - people.born[:, None]) // 12
     here = (people.came_on[:, None] <= autumn) & (people.left_on[:, None] >= autumn)
-    track = (
-        rng.random(count)[:, None]
-        > np.cumsum([0.04, 0.48, 0.25])[None] + 0.05 * np.clip(country.disadvantage[cell], -2, 2)[:, None]
-    ).sum(axis=1)
+    bounds = np.cumsum([0.04, 0.48, 0.25])[None] + 0.05 * np.clip(country.disadvantage, -2, 2)[:, None]
+    track = (rng.random(count)[:, None] > bounds[cell]).sum(axis=1)
     enrolled = _levels(age, track, rng.random(count))
-    left, left_level = _leaving(country, age, track, here, enrolled, cell, rng)
+    shares = np.diff(bounds, axis=1, prepend=0.0, append=1.0)
+    by_track = _BY_TRACK[track] / (shares @ _BY_TRACK)[cell]
+    left, left_level = _leaving(country, age, by_track, here, enrolled, cell, rng)
     enrolled = np.where(here & (YEARS[None] <= left[:, None]), enrolled, NOT_ENROLLED)
     return Youth(enrolled, left, left_level, *_halt(country, people, cell, rng))
 
@@ -57,7 +57,7 @@ def _levels(age: Ints, track: Ints, talent: Floats) -> Ints:
 def _leaving(
     country: Country,
     age: Ints,
-    track: Ints,
+    by_track: Floats,
     here: Flags,
     enrolled: Ints,
     cell: Ints,
@@ -68,7 +68,7 @@ def _leaving(
     table = np.zeros(130)
     for at, chance in _LEAVING_AT.items():
         table[at] = chance
-    hazard = table[np.clip(age[:, :years], 0, 129)] * _BY_TRACK[track][:, None]
+    hazard = table[np.clip(age[:, :years], 0, 129)] * by_track[:, None]
     hazard = hazard * level(country, "early_leavers")[cell][:, None]
     mostly = np.isin(enrolled[:, :years], (2, 3, 4, 5, 6, 7, 8, 9)) & here[:, :years]
     leaves = (rng.random(hazard.shape) < hazard) & mostly
