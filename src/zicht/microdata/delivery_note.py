@@ -323,8 +323,14 @@ def _faults_of_format(table: dict[str, Any], form: Format) -> Iterator[str]:
         yield "true_word and false_word belong together"
     elif table.get("true_word", "1") == table.get("false_word", "0"):
         yield "true_word and false_word are the same"
-    if "date_format" in table and not {"%Y", "%m", "%d"} <= set(re.findall("%.", table["date_format"])):
-        yield "date_format has no %Y, %m or %d"
+    if "date_format" in table and not _is_date_format(table["date_format"]):
+        yield "date_format has not %Y, %m and %d once each, or more than these and %H, %M, %S"
+
+
+def _is_date_format(form: str) -> bool:
+    parts = re.findall("%.?", form)
+    day, time = {"%Y", "%m", "%d"}, {"%H", "%M", "%S"}
+    return len(parts) == len({*parts}) and day <= {*parts} <= day | time
 
 
 def _faults_of_path(name: str, folder: Path) -> Iterator[str]:
