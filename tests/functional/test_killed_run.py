@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.spec.conftest import ENGINES
@@ -107,7 +108,7 @@ def test_killed_at_any_moment_and_resumed_the_bytes_are_the_same(empty_runs: Vau
         if result.is_file():
             assert sha256_of_file(result) == whole
         for part in (run / "parts").glob("[!.]*"):
-            assert pq.read_table(part).num_rows > 0
+            assert pa.ipc.open_stream(part).read_all().num_rows > 0
     assert sha256_of_file(computed(empty_runs.path)) == whole
     assert sorted(path.name for path in run.iterdir() if path.name[0] != ".") == [
         "run.json",

@@ -126,7 +126,12 @@ def is_done(run: Run) -> bool:
 
 
 def compute(
-    run: Run, plans: Sequence[Plan], tables: Tables, engine: Engine, settings: Settings, progress: Progress
+    run: Run,
+    plans: Sequence[Plan],
+    tables: Tables,
+    engine: Engine,
+    settings: Settings,
+    progress: Progress = SILENT,
 ) -> None:
     """Compute what is not there yet, part by part, and put the parts together."""
     every = work_of(plans, settings.periods)
@@ -149,7 +154,7 @@ def compute(
 
 
 def _part(parts: Path, work: Work) -> Path:
-    return parts / f"{work.name}.parquet"
+    return parts / f"{work.name}.arrow"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Cells on their way out: arrays of numbers for one measure, level and period, turned into rows of tallies.
 
-Both finishes give blocks; everything that decides about names, order and bytes is here, once.
+Both finishes give blocks; everything that decides about names and order is here, once.
 """
 
 from __future__ import annotations
@@ -25,45 +25,55 @@ Integers = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
-class Categories:
-    """All combinations of categories and totals of a plan, by number and in words.
+class Axis:
+    """The categories of one breakdown, REST and the total, in the order of the sorted texts.
 
-    A number is that of the combination in an array with one axis a breakdown, each axis with its
-    categories, REST and, last, the total.
+    places  place of each category as the plan numbers them, then of REST
+    total   place of the total
     """
 
-    shape: tuple[int, ...]
+    places: tuple[int, ...]
+    total: int
+
+    @property
+    def size(self) -> int:
+        """Categories, REST and the total."""
+        return len(self.places) + 1
+
+
+@dataclass(frozen=True)
+class Categories:
+    """All combinations of categories and totals of a plan, numbered in the order of their texts."""
+
+    axes: tuple[Axis, ...]
     texts: tuple[str, ...]
 
     @property
-    def ranks(self) -> NDArray[np.int32]:
-        """For each number its place among the sorted texts."""
-        ranks = np.empty(len(self.texts), dtype=np.int32)
-        ranks[np.array(self.order, dtype=np.int64)] = np.arange(len(self.texts), dtype=np.int32)
-        return ranks
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """The numbers in the order of their texts."""
-        return tuple(sorted(range(len(self.texts)), key=self.texts.__getitem__))
+    def shape(self) -> tuple[int, ...]:
+        """Places on each axis."""
+        return tuple(axis.size for axis in self.axes)
 
 
 def categories_of(plan: Plan) -> Categories:
     """The combinations of a plan; without breakdowns there is one, the empty text."""
-    axes = [(b.name, (*(code for code, _ in b.categories), REST, TOTAL)) for b in plan.breakdowns]
-    texts = tuple(
-        ";".join(f"{name}={code}" for (name, _), code in zip(axes, codes, strict=True))
-        for codes in product(*(codes for _, codes in axes))
-    )
-    return Categories(tuple(len(codes) for _, codes in axes), texts)
+    axes: list[Axis] = []
+    texts: list[list[str]] = []
+    for number, breakdown in enumerate(plan.breakdowns, start=1):
+        end = ";" if number < len(plan.breakdowns) else ""  # decides about the order: "1;" comes after "12;"
+        known = [f"{breakdown.name}={code}{end}" for code, _ in breakdown.categories]
+        known += [f"{breakdown.name}={REST}{end}", f"{breakdown.name}={TOTAL}{end}"]
+        texts.append(sorted(known))
+        places = {text: place for place, text in enumerate(texts[-1])}
+        axes.append(Axis(tuple(places[text] for text in known[:-1]), places[known[-1]]))
+    return Categories(tuple(axes), tuple("".join(parts) for parts in product(*texts)))
 
 
 @dataclass(frozen=True)
 class Block:
-    """Cells of one measure, level and period, sorted by area, counterpart and category.
+    """Cells of one measure, level and period.
 
-    areas, counterparts, categories        the texts, sorted
-    area, counterpart, category            for each cell the number of its text
+    areas, counterparts, categories   the texts, sorted
+    area, counterpart, category       for each cell the number of its text
     """
 
     measure: str
@@ -79,26 +89,31 @@ class Block:
     contributors: NDArray[np.int64]
 
 
-def block_table(block: Block) -> pa.Table:
+def block_batch(block: Block) -> pa.RecordBatch:
     """The rows of a block, texts as dictionaries."""
-    cells = len(block.value)
-    same = np.zeros(cells, dtype=np.int32)
+    same = np.zeros(len(block.value), dtype=np.int32)
     columns = [
-        _texts(same, [block.measure]),
-        _texts(same, [block.level.value]),
-        _texts(block.area, block.areas),
-        _texts(block.counterpart, block.counterparts),
-        _texts(same, [block.period]),
-        _texts(block.category, block.categories),
+        coded_texts(same, [block.measure]),
+        coded_texts(same, [block.level.value]),
+        coded_texts(block.area, block.areas),
+        coded_texts(block.counterpart, block.counterparts),
+        coded_texts(same, [block.period]),
+        coded_texts(block.category, block.categories),
         pa.array(block.value, pa.int64()),
         pa.array(block.contributors, pa.int64()),
     ]
-    return pa.table(columns, schema=DICTIONARY_SCHEMA)
+    return pa.record_batch(columns, schema=DICTIONARY_SCHEMA)
+
+
+def coded_texts(numbers: Integers, texts: Sequence[str]) -> pa.DictionaryArray:
+    """Texts by their numbers."""
+    indices = pa.array(np.ascontiguousarray(numbers, dtype=np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
 
 
 def tallies_of(blocks: Iterable[Block]) -> pa.Table:
     """All blocks as one sorted table of tallies."""
-    tables = [block_table(block).cast(TALLY_SCHEMA) for block in blocks]
+    tables = [pa.Table.from_batches([block_batch(block)]).cast(TALLY_SCHEMA) for block in blocks]
     if not tables:
         return TALLY_SCHEMA.empty_table()
     whole = pa.concat_tables(tables)
@@ -113,8 +128,3 @@ DICTIONARY_SCHEMA = pa.schema(
         for field in TALLY_SCHEMA
     ]
 )
-
-
-def _texts(numbers: Integers, texts: Sequence[str]) -> pa.DictionaryArray:
-    indices = pa.array(np.ascontiguousarray(numbers, dtype=np.int32))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))

@@ -67,53 +67,50 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Cube:
-    """Counts per smallest area (and one place more for rows without area) and category.
+class Layout:
+    """How the cells of a plan lie in an array: smallest area (and one place more for none) by categories."""
 
-    cells  (areas + 1) * product of shape, in this order
-    shape  categories of each breakdown, REST included
-    """
+    geography: Geography
+    categories: Categories
+    margins: bool
 
-    cells: Cells
-    shape: tuple[int, ...]
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Categories of each breakdown, REST included, the total not."""
+        return tuple(axis.size - 1 for axis in self.categories.axes)
 
-    def less(self, other: Cells) -> Cube:
-        """The difference."""
-        return Cube(self.cells - other, self.shape)
+    def by_text(self, cells: Cells) -> NDArray[np.int64]:
+        """Cells as an array (areas + 1, categories ...), each axis in the order of the texts."""
+        cube = cells.reshape(self.geography.size + 1, *self.shape)
+        for number, axis in enumerate(self.categories.axes, start=1):
+            cube = np.take(cube, np.argsort(axis.places), axis=number)
+        return cube
 
+    def rolled_up(self, cube: NDArray[np.int64], level: Level) -> NDArray[np.int64]:
+        """Counts (areas of the level, combinations) out of those by smallest area.
 
-def rolled_up(
-    cube: Cube, level: Level, geography: Geography, categories: Categories, margins: bool
-) -> NDArray[np.int64]:
-    """Counts per area of a level and combination of categories and totals, in the order of their texts.
+        Without margins the combinations with a total are 0.
+        """
+        if level is Level.COUNTRY:
+            return self._with_totals(cube.sum(axis=0, keepdims=True))
+        areas = len(self.geography.codes[level])
+        return self._with_totals(_by_area(cube[:-1], self.geography.index[level], areas))
 
-    margins  False: combinations with a total are 0
-    returns  (areas of the level, combinations)
-    """
-    flat = cube.cells.reshape(geography.size + 1, -1)
-    if level is Level.COUNTRY:
-        summed = flat.sum(axis=0, keepdims=True)
-    else:
-        summed = _by_area(flat[:-1], geography.index[level], len(geography.codes[level]))
-    return with_totals(summed.reshape(-1, *cube.shape), categories, margins)
-
-
-def with_totals(cells: NDArray[np.int64], categories: Categories, margins: bool) -> NDArray[np.int64]:
-    """Cells (areas, categories ...) with a total added to each axis, flat, in the order of the texts."""
-    for axis in range(1, cells.ndim):
-        total = cells.sum(axis=axis, keepdims=True)
-        cells = np.concatenate([cells, total if margins else np.zeros_like(total)], axis=axis)
-    flat = cells.reshape(len(cells), -1)
-    return flat if len(categories.texts) == 1 else flat[:, categories.order]
+    def _with_totals(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        for number, axis in enumerate(self.categories.axes, start=1):
+            total = cells.sum(axis=number, keepdims=True) * int(self.margins)
+            before, after = np.split(cells, [axis.total], axis=number)
+            cells = np.concatenate([before, total, after], axis=number)
+        return cells.reshape(len(cells), -1)
 
 
-def _by_area(cells: Cells, index: NDArray[np.int32], areas: int) -> Cells:
+def _by_area(cells: NDArray[np.int64], index: NDArray[np.int32], areas: int) -> NDArray[np.int64]:
     if len(index) == areas:
         return cells
     if np.all(index[1:] >= index[:-1]):
         starts = np.searchsorted(index, np.arange(areas))
-        stretches: Cells = np.add.reduceat(cells, starts, axis=0)
+        stretches: NDArray[np.int64] = np.add.reduceat(cells, starts, axis=0)
         return stretches
-    summed = np.zeros((areas, cells.shape[1]), dtype=np.int64)
+    summed = np.zeros((areas, *cells.shape[1:]), dtype=np.int64)
     np.add.at(summed, index, cells)
     return summed

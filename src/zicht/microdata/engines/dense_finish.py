@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zicht.microdata.engines.batches import Batch
 from zicht.microdata.engines.blocks import NATION, Block, categories_of
-from zicht.microdata.engines.cubes import Counts, Cube, rolled_up
+from zicht.microdata.engines.cubes import Counts, Layout
 from zicht.microdata.engines.division import Division, Geography
 from zicht.microdata.engines.engine import Connection
 from zicht.microdata.engines.repeats import Aside, units_of
@@ -111,51 +111,40 @@ class Counter:
 
     def _measure(self, plan: Plan, measure: Measure, period: str) -> Iterator[Block]:
         column = self.columns.measures[measure.name]
+        layout = Layout(self.geography, categories_of(plan), plan.margins)
         counts = self.counts[column]
-        categories = categories_of(plan)
-        rows = Cube(counts.rows(), self.shape)
-        values = Cube(counts.values(), self.shape) if counts.sums else rows
+        rows = values = layout.by_text(counts.rows())
+        if counts.sums:
+            values = layout.by_text(counts.values())
         if self.aside is not None:
-            rows = rows.less(self.aside.rows(column, len(rows.cells)))
+            rows = layout.by_text(counts.rows() - self.aside.rows(column, counts.cells))
         for level in (Level.COUNTRY, *levels_of(plan)):
-            areas: Sequence[str] = (NATION,)
-            if level is not Level.COUNTRY:
-                areas = self.geography.codes[level]
-            value = rolled_up(values, level, self.geography, categories, plan.margins)
-            units = value
+            value = units = layout.rolled_up(values, level)
             if rows is not values:
-                units = rolled_up(rows, level, self.geography, categories, plan.margins)
+                units = layout.rolled_up(rows, level)
             if self.aside is not None:
-                units = units + self.aside.units(
-                    column, self.shape, level, self.geography, categories, plan.margins
-                )
-            yield _block(measure, level, period, areas, "", categories.texts, value, units)
+                units = units + self.aside.units(column, layout, level)
+            if measure.counted is Counted.UNITS:
+                value = units
+            areas = (NATION,) if level is Level.COUNTRY else self.geography.codes[level]
+            yield _block(measure.name, level, period, areas, layout.categories.texts, value, units)
 
 
 def _block(
-    measure: Measure,
+    measure: str,
     level: Level,
     period: str,
     areas: Sequence[str],
-    counterpart: str,
     texts: Sequence[str],
     value: NDArray[np.int64],
     units: NDArray[np.int64],
 ) -> Block:
-    shown = units if measure.counted is Counted.UNITS else value
-    area, category = np.nonzero((shown != 0) | (units != 0))
+    flat, of_units = value.ravel(), units.ravel()
+    there = np.flatnonzero(flat if value is units else (flat != 0) | (of_units != 0))
+    area, category = np.divmod(there.astype(np.int32), np.int32(len(texts)))
+    none = np.zeros(len(there), dtype=np.int32)
     return Block(
-        measure.name,
-        level,
-        period,
-        areas,
-        (counterpart,),
-        tuple(sorted(texts)),
-        area,
-        np.zeros(len(area), dtype=np.int32),
-        category,
-        shown[area, category],
-        units[area, category],
+        measure, level, period, areas, ("",), texts, area, none, category, flat[there], of_units[there]
     )
 
 

@@ -12,8 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from zicht.microdata.engines.blocks import Categories
-from zicht.microdata.engines.division import Geography
+from zicht.microdata.engines.cubes import Layout
 from zicht.microdata.engines.rows_sql import Rows, with_sql
 from zicht.model.area_codes import Level
 
@@ -48,23 +47,14 @@ class Aside:
         laid = self._all()
         return np.bincount(laid.keys[laid.counts(column)], minlength=cells)
 
-    def units(
-        self,
-        column: str | None,
-        shape: tuple[int, ...],
-        level: Level,
-        geography: Geography,
-        categories: Categories,
-        margins: bool,
-    ) -> NDArray[np.int64]:
-        """Different units per area of a level and combination of categories, in the order of the texts."""
-        areas = 1 if level is Level.COUNTRY else len(geography.codes[level])
-        found = np.zeros(areas * len(categories.texts), dtype=np.int64)
+    def units(self, column: str | None, layout: Layout, level: Level) -> NDArray[np.int64]:
+        """Different units per area of a level and combination of categories."""
+        areas = 1 if level is Level.COUNTRY else len(layout.geography.codes[level])
+        found = np.zeros(areas * len(layout.categories.texts), dtype=np.int64)
         laid = self._all()
-        for kept in _subsets(len(shape), margins):
-            cells = laid.sorted_by(kept, shape, level, geography, categories)
-            counted = cells.any_of(laid.counts(column))
-            found += np.bincount(cells.cell[counted], minlength=len(found))
+        for kept in _subsets(layout):
+            cells = laid.grouped(kept, layout, level)
+            found += np.bincount(cells.cell[cells.any_of(laid.counts(column))], minlength=len(found))
         return found.reshape(areas, -1)
 
     def _all(self) -> Laid:
@@ -113,39 +103,21 @@ class Laid:
         """For each row: is its measure not 0?"""
         return self.columns[column]
 
-    def sorted_by(
-        self,
-        kept: tuple[bool, ...],
-        shape: tuple[int, ...],
-        level: Level,
-        geography: Geography,
-        categories: Categories,
-    ) -> Grouped:
-        """Rows by unit and cell, with the breakdowns that are not `kept` totalled; sorted once."""
+    def grouped(self, kept: tuple[bool, ...], layout: Layout, level: Level) -> Grouped:
+        """Rows by unit and cell, with the breakdowns that are not `kept` totalled; put together once."""
         if (kept, level) not in self._grouped:
-            cell = self._cells(kept, shape, level, geography, categories)
-            self._grouped[kept, level] = _grouped(self.unit, cell)
+            self._grouped[kept, level] = _grouped(self.unit, self._cells(kept, layout, level))
         return self._grouped[kept, level]
 
-    def _cells(
-        self,
-        kept: tuple[bool, ...],
-        shape: tuple[int, ...],
-        level: Level,
-        geography: Geography,
-        categories: Categories,
-    ) -> NDArray[np.int64]:
-        area, *numbers = np.unravel_index(self.keys, (geography.size + 1, *shape))
+    def _cells(self, kept: tuple[bool, ...], layout: Layout, level: Level) -> NDArray[np.int64]:
+        area, *numbers = np.unravel_index(self.keys, (layout.geography.size + 1, *layout.shape))
         place = np.zeros(len(area), dtype=np.int64)
         if level is not Level.COUNTRY:
-            place = np.append(geography.index[level], -1).astype(np.int64)[area]
-        if not shape:
-            return place
-        axes = [
-            n if keep else np.full_like(n, size) for n, keep, size in zip(numbers, kept, shape, strict=True)
-        ]
-        category = categories.ranks[np.ravel_multi_index(axes, categories.shape)]
-        return np.where(place < 0, -1, place * len(categories.texts) + category)
+            place = np.append(layout.geography.index[level], -1).astype(np.int64)[area]
+        cell = place
+        for number, keep, axis in zip(numbers, kept, layout.categories.axes, strict=True):
+            cell = cell * axis.size + (np.array(axis.places)[number] if keep else axis.total)
+        return np.where(place < 0, -1, cell)
 
 
 def _laid(
@@ -174,7 +146,8 @@ def _grouped(unit: NDArray[np.int64], cell: NDArray[np.int64]) -> Grouped:
     return Grouped(order, starts, cell[order][starts])
 
 
-def _subsets(breakdowns: int, margins: bool) -> list[tuple[bool, ...]]:
-    if not margins:
+def _subsets(layout: Layout) -> list[tuple[bool, ...]]:
+    breakdowns = len(layout.shape)
+    if not layout.margins:
         return [(True,) * breakdowns]
     return list(product((True, False), repeat=breakdowns))

@@ -80,7 +80,6 @@ def blocks_of(
     """The cells that the query gave, measure by measure and level by level."""
     categories = categories_of(plan)
     category = _category_numbers(plan, cells, columns, categories)
-    texts = tuple(sorted(categories.texts))
     for level in (Level.COUNTRY, *levels_of(plan)):
         areas, area, kept = _areas(plan, level, cells, division)
         counterparts, counterpart, met = _counterparts(plan, level, cells, division)
@@ -88,14 +87,13 @@ def blocks_of(
         for number, measure in enumerate(plan.measures):
             value, contributors = (_integers(cells, f"{name}{number}") for name in ("v", "n"))
             there = np.flatnonzero(kept & ((value != 0) | (contributors != 0)))
-            there = there[np.lexsort((category[there], counterpart[there], area[there]))]
             yield Block(
                 measure.name,
                 level,
                 period,
                 areas,
                 counterparts,
-                texts,
+                categories.texts,
                 area[there],
                 counterpart[there],
                 category[there],
@@ -150,14 +148,12 @@ def _contributors(column: str | None, columns: RowColumns) -> str:
 
 def _category_numbers(
     plan: Plan, cells: pa.Table, columns: RowColumns, categories: Categories
-) -> NDArray[np.int32]:
-    if not plan.breakdowns:
-        return np.zeros(cells.num_rows, dtype=np.int32)
-    axes = [
-        _integers(cells, columns.breakdowns[breakdown], missing=size - 1)
-        for breakdown, size in zip(plan.breakdowns, categories.shape, strict=True)
-    ]
-    return categories.ranks[np.ravel_multi_index(axes, categories.shape)]
+) -> NDArray[np.int64]:
+    place = np.zeros(cells.num_rows, dtype=np.int64)
+    for breakdown, axis in zip(plan.breakdowns, categories.axes, strict=True):
+        places = np.array([*axis.places, axis.total])
+        place = place * axis.size + places[_integers(cells, columns.breakdowns[breakdown], missing=-1)]
+    return place
 
 
 def _areas(
