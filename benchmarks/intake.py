@@ -201,7 +201,9 @@ def measured(part: Callable[[Path, float], dict[str, object]], folder: Path, mem
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         result, cpu, peak = pool.apply(_with_usage, (part, folder, memory))
     wall = time.monotonic() - started
-    print(f"{part.__name__:16} {cpu:8.1f} CPU s {wall:8.1f} s {peak:6.2f} GB  {json.dumps(result)}", flush=True)
+    print(
+        f"{part.__name__:16} {cpu:8.1f} CPU s {wall:8.1f} s {peak:6.2f} GB  {json.dumps(result)}", flush=True
+    )
 
 
 def _with_usage(
@@ -213,7 +215,9 @@ def _with_usage(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--memory", type=float, default=4.0, help="limit of the engine in GB")
     parser.add_argument("--place", type=Path, default=None, help="folder for the files")
