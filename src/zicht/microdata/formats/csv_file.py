@@ -44,7 +44,9 @@ def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> 
 def _header(table: DeliveredTable, path: Path) -> list[str]:
     header = header_of(path, table.delimiter)
     if not header:
-        raise FileUnreadable(table.where, found="no header", expected="a first line with names of columns")
+        raise FileUnreadable(
+            table.where, found="no header that can be read", expected="a first line with names of columns"
+        )
     others = [mark for mark in ";,\t|" if len(header) == 1 and mark in header[0]]
     if others:
         raise ColumnsRefused(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-_LONGEST_LINE = 400_000
-"""Characters; the database reads rows up to two million bytes."""
+_LONGEST_LINE = 131_072
+"""Characters: the longest field that Python's csv module takes; the database reads two million bytes."""
 
 _MOST_LINES = 100
 """Lines of one row: a quotation mark that is never closed must not swallow the rest of the file."""
@@ -25,9 +25,11 @@ LINE_TOO_SHORT = "line-too-short"
 
 
 def header_of(path: Path, delimiter: str) -> list[str]:
-    """The names in the first row; empty when there is none. An empty last name is a stray delimiter."""
+    """The names in the first row; empty when none can be read. An empty last name is a stray delimiter."""
     with _opened(path) as stream:
-        record, _ = next(_rows(stream, delimiter, None), ("", None))
+        record, reason = next(_rows(stream, delimiter, None), ("", None))
+    if reason:
+        return []
     names = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
     return names[:-1] if names and not names[-1] else names
 

@@ -16,6 +16,10 @@ from zicht.model.contracts import Contract
 _AS_THEY_ARE = re.compile(r"VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DATE|ENUM\(.*\)", re.DOTALL)
 
 
+_EXACT = 2**53
+"""Up to here a floating-point number tells two whole numbers apart."""
+
+
 def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> None:
     """Collect the rows of a Parquet file. Raises FileUnreadable, ColumnsRefused, DirectIdentifiersFound."""
     file = f"read_parquet({one_file(table.path)}, hive_partitioning = false)"
@@ -76,6 +80,8 @@ def _as_text(column: str, kind: str) -> str | None:
     """
     if _AS_THEY_ARE.fullmatch(kind):
         return f"{column}::VARCHAR"
+    if kind.strip('"').upper() == "NULL":  # a column that pyarrow found empty
+        return "NULL::VARCHAR"
     if kind == "BOOLEAN":
         return f"{column}::INTEGER::VARCHAR"
     if kind in {"DOUBLE", "FLOAT"} or kind.startswith("DECIMAL"):
@@ -88,7 +94,7 @@ def _as_text(column: str, kind: str) -> str | None:
 
 def number_as_text(column: str) -> str:
     """SQL for a number: a whole one in digits alone, NaN as empty, all else as the database writes it."""
-    whole = f"isfinite({column}::DOUBLE) AND {column} = trunc({column}) AND abs({column}::DOUBLE) < 1e15"
+    whole = f"isfinite({column}::DOUBLE) AND {column} = trunc({column}) AND abs({column}::DOUBLE) <= {_EXACT}"
     return (
         f"CASE WHEN isnan({column}::DOUBLE) THEN NULL WHEN {whole} THEN {column}::BIGINT::VARCHAR "
         f"ELSE {column}::VARCHAR END"

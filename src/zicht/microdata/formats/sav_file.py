@@ -26,6 +26,9 @@ _DATES = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "DATETIME", "YMDHMS", "MOY
 """Formats (IBM, SPSS Statistics, "Date and Time Variable Formats") of numbers that are moments: seconds since
 the first day of the Gregorian calendar, 14 October 1582."""
 
+_LAST_DAY = 265_621_593_600
+"""The last day of the year 9999, in those seconds; what is beyond is no day that a note could write."""
+
 
 def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> None:
     """Collect the rows of an SPSS file. Raises FileUnreadable, ColumnsRefused, DirectIdentifiersFound.
@@ -93,4 +96,5 @@ def _text(table: DeliveredTable, theirs: str, about: Any) -> str:
         return number
     day = f"(DATE '1582-10-14' + ({column} / 86400)::INTEGER)"
     text = f"strftime({day}, {literal(table.date_format or '%Y-%m-%d')})"
-    return f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} % 86400 = 0 THEN {text} ELSE {number} END"
+    is_day = f"{column} % 86400 = 0 AND {column} BETWEEN 0 AND {_LAST_DAY}"
+    return f"CASE WHEN {column} IS NULL THEN NULL WHEN {is_day} THEN {text} ELSE {number} END"

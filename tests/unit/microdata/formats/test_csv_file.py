@@ -87,7 +87,11 @@ def test_a_header_without_rows_is_an_empty_table(tmp_path: Path):
     assert staged(deliver(tmp_path, HEADER.rstrip(), rows=0)) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n\n", b"\xef\xbb\xbf", b'"RINPERSOON;PLAATS\n1;2\n', b"x" * 200_000],
+    ids=["empty", "empty lines", "mark only", "open quotation mark", "endless"],
+)
 def test_a_file_without_a_header_is_refused(content: bytes, tmp_path: Path):
     with pytest.raises(FileUnreadable, match="no header"):
         staged(deliver(tmp_path, content, rows=0))

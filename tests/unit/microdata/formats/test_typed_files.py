@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ def spss(places: list[Any], amounts: list[Any], **settings: Any) -> Callable[[Pa
         (pa.array([2**63 - 1, -(2**63)]), ["9223372036854775807", "-9223372036854775808"]),
         (pa.array([1.0, None, 3.5, float("nan"), -0.0]), ["1", None, "3.5", None, "0"]),
         (pa.array(["007", "", None]), ["007", None, None]),
+        (pa.array([2.0**53, 2.0**60]), ["9007199254740992", "1.152921504606847e+18"]),
+        (pa.array([Decimal("5.00"), Decimal("5.10")]), ["5", "5.10"]),
+        (pa.array([None, None], pa.null()), [None, None]),
         (pa.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
         (pa.array([True, False, None]), ["1", "0", None]),
         (pa.array([NEW_YEAR, datetime.date(9999, 12, 31), None]), ["2024-01-01", "9999-12-31", None]),
@@ -47,7 +51,19 @@ def spss(places: list[Any], amounts: list[Any], **settings: Any) -> Callable[[Pa
             ["2024-01-01", "2024-01-01 08:00:00"],
         ),
     ],
-    ids=["integers", "large", "floats", "texts", "dictionary", "booleans", "dates", "moments"],
+    ids=[
+        "integers",
+        "large",
+        "floats",
+        "texts",
+        "large floats",
+        "decimals",
+        "nothing",
+        "dictionary",
+        "booleans",
+        "dates",
+        "moments",
+    ],
 )
 def test_a_typed_column_of_parquet_has_a_text(amounts: pa.Array, expected: list[str | None], tmp_path: Path):
     content = parquet(["x"] * len(amounts), amounts)
@@ -119,6 +135,13 @@ def test_a_moment_of_spss_is_a_day_only_at_midnight(tmp_path: Path):
     moments = [datetime.datetime(2024, 1, 1), datetime.datetime(2024, 1, 1, 8)]
     deliver(tmp_path, spss(["A", "B"], moments), file="stays.sav", rows=2)
     assert [row[2] for row in texts(tmp_path)] == ["2024-01-01", "13923475200"]
+
+
+def test_a_number_of_spss_that_is_no_day_of_four_digits_stays_a_number(tmp_path: Path):
+    moments = [265621593600.0, 265621680000.0, 1e300, -86400.0]
+    content = spss(["A"] * 4, moments, variable_format={"BEDRAG": "DATE11"})
+    deliver(tmp_path, content, file="stays.sav", rows=4)
+    assert [row[2] for row in texts(tmp_path)] == ["9999-12-31", "265621680000", "1e+300", "-86400"]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 4, 5, 8])
