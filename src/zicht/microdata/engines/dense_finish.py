@@ -184,7 +184,7 @@ def _stream_sql(rows: Rows, counters: Sequence[Counter]) -> str:
 
 
 def _flag(condition: str) -> str:
-    return f"CAST(CASE WHEN {condition} THEN 1 ELSE 0 END AS TINYINT) AS aside"
+    return f"CAST(({condition}) AS TINYINT) AS aside"
 
 
 def _name_repeats(rows: Rows, connection: Connection) -> int:

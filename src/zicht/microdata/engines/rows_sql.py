@@ -133,7 +133,7 @@ def _measures(batch: Batch, row: Row, shown: list[str]) -> dict[str, str | None]
 
 def _measure(measure: Measure, condition: str | None, row: Row) -> str | None:
     if measure.counted is not Counted.SUM:
-        return None if condition is None else f"CAST(CASE WHEN {condition} THEN 1 ELSE 0 END AS TINYINT)"
+        return None if condition is None else f"CAST(COALESCE({condition}, FALSE) AS TINYINT)"
     assert measure.value is not None, measure.name
     value = f"COALESCE({row.sql(measure.value)}, 0)"
     return (
