@@ -55,7 +55,7 @@ class DeliveryNoteInvalid(UserError):
     """The note of a delivery is missing, unreadable or contradicts itself; all faults are listed."""
 
     exit_code = 90
-    usual_remedy = f"ask the supplier for a whole {NOTE}; docs/how-to/deliver.md shows one"
+    usual_remedy = f"ask the supplier for a whole {NOTE}; its keys: top of zicht/microdata/delivery_note.py"
 
 
 class Format(StrEnum):
