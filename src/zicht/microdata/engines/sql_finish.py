@@ -52,26 +52,41 @@ def levels_of(plan: Plan) -> tuple[Level, ...]:
 
 
 def cells_sql(plan: Plan, rows: Rows) -> str:
-    """The query that gives every cell of a plan out of the rows of a batch of this plan alone."""
+    """The query that gives every cell of a plan out of the rows of a batch of this plan alone.
+
+    Where no unit has two rows everything adds up, and the rows are first counted by smallest area.
+    """
     levels = levels_of(plan)
-    placed = ["r.*"]
-    joins = ""
-    for name, location in (("area", plan.location), ("cp", plan.counterpart)):
-        if location is None:
-            continue
-        table = GEMEENTEN if location.place is Place.GEMEENTE else BUURTEN
-        joins += f" LEFT JOIN {table} d_{name} ON d_{name}.area = r.{name}"
-        placed += [f"COALESCE(d_{name}.{level.value}, -1) AS {name}_{level.value}" for level in levels]
     keys = list(_key_columns(plan, levels, rows.columns))
-    shown = [*keys, *_counts(plan, rows.columns)]
-    tables = (
-        *rows.tables,
-        f"frame_rows AS ({rows.select})",
-        f"placed AS (SELECT {', '.join(placed)} FROM frame_rows r{joins})",
-    )
+    counts = list(_counts(plan, rows.columns))
+    tables = [*rows.tables, f"frame_rows AS ({rows.select})"]
+    counted = "frame_rows"
+    if rows.columns.once:
+        counted = "smallest"
+        tables.append(f"smallest AS ({_smallest_sql(plan, rows.columns, counts)})")
+        counts = [(f"CAST(SUM({name}) AS BIGINT)", name) for _, name in counts]
+    tables.append(f"placed AS ({_placed_sql(plan, levels, counted)})")
+    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts)])
     sets = ", ".join(f"({', '.join(names)})" for names in _grouping_sets(plan, levels, rows.columns))
     grouped = f" GROUP BY GROUPING SETS ({sets})" if keys else ""
-    return f"{with_sql(tables)}SELECT {', '.join(shown)} FROM placed{grouped}"
+    return f"{with_sql(tuple(tables))}SELECT {shown} FROM placed{grouped}"
+
+
+def _smallest_sql(plan: Plan, columns: RowColumns, counts: Sequence[tuple[str, str]]) -> str:
+    keys = ["area", *(["cp"] if plan.counterpart is not None else [])]
+    keys += [columns.breakdowns[breakdown] for breakdown in plan.breakdowns]
+    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts)])
+    return f"SELECT {shown} FROM frame_rows GROUP BY {', '.join(keys)}"
+
+
+def _placed_sql(plan: Plan, levels: Sequence[Level], counted: str) -> str:
+    shown, joins = ["r.*"], ""
+    for name, location in (("area", plan.location), ("cp", plan.counterpart)):
+        if location is not None:
+            table = GEMEENTEN if location.place is Place.GEMEENTE else BUURTEN
+            joins += f" LEFT JOIN {table} d_{name} ON d_{name}.area = r.{name}"
+            shown += [f"COALESCE(d_{name}.{level.value}, -1) AS {name}_{level.value}" for level in levels]
+    return f"SELECT {', '.join(shown)} FROM {counted} r{joins}"
 
 
 def blocks_of(
@@ -125,12 +140,13 @@ def _grouping_sets(plan: Plan, levels: Sequence[Level], columns: RowColumns) -> 
             yield [*place, *subset]
 
 
-def _counts(plan: Plan, columns: RowColumns) -> Iterator[str]:
+def _counts(plan: Plan, columns: RowColumns) -> Iterator[tuple[str, str]]:
+    """What is counted, and the name of its column: v0, n0, v1, n1 ..."""
     for number, measure in enumerate(plan.measures):
         column = columns.measures[measure.name]
         contributors = _contributors(column, columns)
-        yield f"{contributors if measure.counted is Counted.UNITS else _value(measure, column)} AS v{number}"
-        yield f"{contributors} AS n{number}"
+        yield contributors if measure.counted is Counted.UNITS else _value(measure, column), f"v{number}"
+        yield contributors, f"n{number}"
 
 
 def _value(measure: Measure, column: str | None) -> str:
