@@ -116,7 +116,7 @@ def write_delivery(folder: Path, rows: int) -> dict[str, int]:
         return f"r % {every[kind]} = {offset}"
 
     connection = duckdb.connect()
-    connection.execute(f"SELECT setseed(0.5)")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"""
         COPY (SELECT
             CASE WHEN {at("no person", 11)} THEN NULL
@@ -124,7 +124,8 @@ def write_delivery(folder: Path, rows: int) -> dict[str, int]:
                  ELSE (100000000 + r * 7)::VARCHAR END AS PERSON,
             CASE WHEN {at("unknown buurt", 37)} THEN 'BU99999999'
                  ELSE 'BU' || lpad((hash(r) % {BUURTEN})::VARCHAR, 8, '0') END AS BUURT,
-            CASE WHEN {at("bad level", 41)} THEN '3' ELSE lpad((1 + hash(r + 1) % 11)::VARCHAR, 2, '0') END AS LEVEL,
+            CASE WHEN {at("bad level", 41)} THEN '3'
+                 ELSE lpad((1 + hash(r + 1) % 11)::VARCHAR, 2, '0') END AS LEVEL,
             CASE WHEN {at("no such date", 53)} THEN '2023-02-30'
                  ELSE (DATE '1990-01-01' + (hash(r + 2) % 12000)::INTEGER)::VARCHAR END AS BEGUN,
             CASE WHEN {at("negative", 67)} THEN -1 ELSE (hash(r + 3) % 90000)::BIGINT END AS INCOME,
@@ -154,7 +155,7 @@ def write_delivery(folder: Path, rows: int) -> dict[str, int]:
 
 
 def bare_read(folder: Path, memory: float) -> dict[str, object]:
-    connection = duckdb.connect(config={"memory_limit": f"{memory}GB"})
+    connection = duckdb.connect(config={"memory_limit": f"{memory}GB", "enable_progress_bar": "false"})
     total = connection.execute(
         "SELECT sum(hash(PERSON, BUURT, LEVEL, BEGUN, INCOME, SEX)::HUGEINT), count(*) "
         f"FROM read_parquet('{folder}/trial.parquet')"
@@ -163,7 +164,7 @@ def bare_read(folder: Path, memory: float) -> dict[str, object]:
 
 
 def bare_copy(folder: Path, memory: float) -> dict[str, object]:
-    connection = duckdb.connect(config={"memory_limit": f"{memory}GB"})
+    connection = duckdb.connect(config={"memory_limit": f"{memory}GB", "enable_progress_bar": "false"})
     connection.execute(
         f"COPY (FROM read_parquet('{folder}/trial.parquet')) TO '{folder}/copy.parquet' "
         "(FORMAT parquet, COMPRESSION zstd)"
@@ -226,7 +227,7 @@ def main() -> None:
         folder = Path(place) / "delivery"
         faults = write_delivery(folder, arguments.rows)
         size = (folder / "trial.parquet").stat().st_size / 1e6
-        print(f"{arguments.rows} rows, {size:.0f} MB; faults written: {json.dumps(faults)}")
+        print(f"{arguments.rows} rows, {size:.0f} MB; faults written: {json.dumps(faults)}", flush=True)
         for part in (bare_read, bare_copy, intake_unhashed, intake_hashed):
             measured(part, folder, arguments.memory)
 

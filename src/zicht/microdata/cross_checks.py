@@ -106,7 +106,7 @@ def note_keys(judged: Judged, number: int) -> None:
 
 
 def _check_collision(judged: Judged) -> None:
-    """Equal keys must come from equal texts; else two identifiers got one pseudonym (about 1 country in 50,000)."""
+    """Equal keys must come from equal texts; else two identifiers got one pseudonym (1 country in 50,000)."""
     for part in judged.contract.key:
         column = judged.contract.column(part)
         if column is None or column.type is not ColumnType.IDENTIFIER:
