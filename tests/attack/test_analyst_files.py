@@ -345,6 +345,27 @@ def test_words_of_a_file_cannot_play_with_the_terminal(tmp_path):
     assert len(told) < 1000
 
 
+def test_without_namespaces_the_answer_says_so_and_the_other_walls_stand(tmp_path, monkeypatch):
+    text = process._CHILD.read_text().replace("_NEW_USER | _NEW_NETWORK | _NEW_IPC", "-1")
+    child = tmp_path / "plain.py"
+    child.write_text(text)
+    monkeypatch.setattr(process, "_CHILD", child)
+    answers = run_files([Source("theme/n0", "theme/n0.py", GOOD)], SMALL)
+    assert "plan" in answers.said["theme/n0"]
+    assert "no new files" in answers.walls
+    assert not {"no network", "no file system"} & set(answers.walls)
+    body = _attempts(("open('/etc/passwd')", "socket.socket()"), "PermissionError", "str(e)")
+    assert all("may not" in words for words in _child_with(body, tmp_path, monkeypatch)["found"])
+
+
+def test_a_child_that_ends_before_it_read_everything_is_our_trouble(tmp_path, monkeypatch):
+    child = tmp_path / "child.py"
+    child.write_text("import sys\nsys.stdin.close()\nraise SystemExit(3)")
+    monkeypatch.setattr(process, "_CHILD", child)
+    with pytest.raises(SandboxFailed):
+        run_files([Source("theme/n", "theme/n.py", "x" * 1_000_000)])
+
+
 def test_the_kernel_closes_what_it_can():
     answers = run_files([Source("theme/n", "theme/n.py", GOOD)])
     assert "no new files" in answers.walls

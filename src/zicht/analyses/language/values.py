@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from zicht.analyses.language.misuse import analysts_line, misuse
 from zicht.model.expressions import Call, Constant, Expr, Moment, Op, PeriodYear
@@ -33,12 +33,11 @@ class Value:
     known_as: str | None = None
     windowed: bool = True
 
-    __hash__ = None  # type: ignore[assignment]  # == gives a condition, so a value cannot be a key
-
-    def __eq__(self, other: object) -> Value:  # type: ignore[override]
+    # Any, as Python promises a bool of these; with them a value has no hash and cannot be a key.
+    def __eq__(self, other: object) -> Any:
         return _call(Op.EQ, self, other)
 
-    def __ne__(self, other: object) -> Value:  # type: ignore[override]
+    def __ne__(self, other: object) -> Any:
         return _call(Op.NE, self, other)
 
     def __lt__(self, other: object) -> Value:

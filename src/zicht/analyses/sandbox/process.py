@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,7 @@ class SandboxFailed(UserError):
     """The closed process in which analysis files are read could not be started or stopped by itself."""
 
     exit_code = 105
-    usual_remedy = (
-        "analyses are read on Linux or macOS with Python 3.11 or newer; report this with the message"
-    )
+    usual_remedy = "analyses are read on Linux with Python 3.11 or newer; report this with the message"
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _run_child(sources: Sequence[Source], limits: Limits) -> tuple[list[Any], st
         "files": [asdict(source) for source in sources],
     }
     with tempfile.TemporaryDirectory(prefix="zicht-analyses-") as empty:
-        child = subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
+        child = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -100,8 +99,9 @@ def _run_child(sources: Sequence[Source], limits: Limits) -> tuple[list[Any], st
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
             for stream in (child.stdin, child.stdout, child.stderr):
-                if stream is not None and not stream.closed:
-                    stream.close()
+                if stream is not None:
+                    with suppress(BrokenPipeError):  # of a child that ended before it read everything
+                        stream.close()
     return _lines(said), cut or _ending(child.returncode, limits)
 
 
