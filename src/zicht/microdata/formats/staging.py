@@ -25,6 +25,10 @@ class FileUnreadable(UserError):
     usual_remedy = "ask the supplier for the file again, in the format and encoding that the note names"
 
 
+_OF_CONTENTS = {duckdb.Error, duckdb.InvalidInputException, duckdb.ConversionException}
+"""What the database raises for a value or row it cannot read; a full disk or memory is something else."""
+
+
 @dataclass(frozen=True)
 class StagedFile:
     """Where the rows of one delivered file are collected.
@@ -52,7 +56,9 @@ class StagedFile:
         target = literal(self.rows.as_posix())
         try:
             self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        except duckdb.Error as error:
+            if type(error) not in _OF_CONTENTS:
+                raise
             raise FileUnreadable(
                 self.table.where,
                 found=f"contents that cannot be read ({type(error).__name__})",
