@@ -71,8 +71,8 @@ def economy_of(block: Block) -> Economy:
         "survey": survey_rows(block, survey),
     }
     counts = {
-        **property_counts(block, residents, climate, homes, ownership, purchases),
-        **company_counts(block, residents, entities, directors),
+        **property_counts(block, residents, homes, ownership, purchases),
+        **company_counts(block, homes, entities, directors),
         **turnover_counts(block, entities, turnover),
         **care_counts(block, residents, entities, directors, budgets, activity),
         **event_counts(block, homes, transactions, nuisance, nurseries, stays, survey),

@@ -12,9 +12,8 @@ from zicht.made_up.microdata.country import Ints
 from zicht.made_up.microdata.dates import END, YEARS, year_of
 from zicht.made_up.microdata.economy_branches import ASSOCIATION, CARE, CODES, FOUNDATION
 from zicht.made_up.microdata.economy_care import Activity, Budgets
-from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_directors import Directors
-from zicht.made_up.microdata.economy_dwellings import Dwellings, values_elsewhere
+from zicht.made_up.microdata.economy_dwellings import Dwellings
 from zicht.made_up.microdata.economy_entities import Entities
 from zicht.made_up.microdata.economy_landlords import COLLECTED, STRAW_WOZ
 from zicht.made_up.microdata.economy_nuisance import MEASURES, Nuisance
@@ -22,7 +21,7 @@ from zicht.made_up.microdata.economy_nurseries import Nurseries
 from zicht.made_up.microdata.economy_ownership import Ownership
 from zicht.made_up.microdata.economy_parks import ParkStays
 from zicht.made_up.microdata.economy_purchases import Purchases
-from zicht.made_up.microdata.economy_residents import MOMENT, NOBODY, Residents
+from zicht.made_up.microdata.economy_residents import MOMENT, NOBODY, Residents, addresses_on
 from zicht.made_up.microdata.economy_survey import Survey
 from zicht.made_up.microdata.economy_transactions import BANK_TRANSFER, CASH, VIRTUAL, Transactions
 
@@ -75,7 +74,6 @@ class _Cells:
 def property_counts(
     block: Block,
     residents: Residents,
-    climate: Climate,
     homes: Dwellings,
     ownership: Ownership,
     purchases: Purchases,
@@ -87,15 +85,11 @@ def property_counts(
     owned = person != NOBODY
     many = np.bincount(person[owned], minlength=block.persons)
     every = by.last(homes.cell)
-    of_person = _dwellings(by, address, cell, owned)
     seen = purchases.person != NOBODY
     unknown = (person == NOBODY) & (ownership.entity[now] == NOBODY)
     bought = year_of(purchases.date)
     return {
-        "owners_without_means": Figure(
-            _dwellings(by, address, cell, _cannot_carry(block, residents, climate, homes, ownership, now)),
-            of_person,
-        ),
+        "owners_without_means": _own_homes(block, residents, by, homes, ownership, now),
         "collector_dwellings": Figure(
             _dwellings(by, address, cell, owned & (many[person] >= COLLECTED)), every
         ),
@@ -113,7 +107,7 @@ def property_counts(
     }
 
 
-def company_counts(block: Block, residents: Residents, entities: Entities, directors: Directors) -> Counts:
+def company_counts(block: Block, homes: Dwellings, entities: Entities, directors: Directors) -> Counts:
     """Existing entities by branch, and homes of directors of stichtingen, on the last day."""
     by = _Cells(block.country.cells)
     alive = entities.existing_on(END)
@@ -128,13 +122,12 @@ def company_counts(block: Block, residents: Residents, entities: Entities, direc
     }
     at_work = directors.on(MOMENT) & (entities.form[directors.entity] == FOUNDATION)
     at_work &= entities.existing_on(MOMENT)[directors.entity]
-    person = directors.person[at_work]
-    house = block.people.household[person[block.people.living_on(MOMENT)[person]]]
-    homes = np.unique(house)
-    lived_in = np.unique(block.people.household[residents.adults])
-    where = block.households.cell
-    homes_there = Figure(by.last(where[homes]), by.last(where[lived_in]))
-    return counts | {"homes_of_foundation_directors": homes_there}
+    house = np.unique(addresses_on(block, MOMENT)[directors.person[at_work]])
+    house = house[house != NOBODY]
+    counts["homes_of_foundation_directors"] = Figure(
+        by.last(block.country.cell_of_address(house)), by.last(homes.cell)
+    )
+    return counts
 
 
 def turnover_counts(block: Block, entities: Entities, found: tuple[Ints, Ints, Ints, Ints]) -> Counts:
@@ -218,25 +211,21 @@ def _dwellings(by: _Cells, address: Ints, cell: Ints, rows: Flags) -> Ints:
     return by.last(cell[rows][first])
 
 
-def _cannot_carry(
-    block: Block,
-    residents: Residents,
-    climate: Climate,
-    homes: Dwellings,
-    ownership: Ownership,
-    now: Ints,
-) -> Flags:
-    """Rows of dwellings that no owner can carry together with what else that owner has."""
-    person, dwelling = ownership.person[now], ownership.dwelling[now]
-    value = np.where(dwelling != NOBODY, homes.woz[dwelling, -1], 0)
-    far = np.flatnonzero(dwelling == NOBODY)
-    value[far] = values_elsewhere(climate, ownership.address[now[far]], ownership.cell[now[far]])[:, -1]
-    owned = person != NOBODY
-    total = np.zeros(block.persons, dtype=np.int64)
-    np.add.at(total, person[owned], value[owned])
-    able = owned & (total[person] <= residents.means[block.people.household[person]])
-    some = np.unique(ownership.address[now[able]])
-    return np.asarray(owned & ~np.isin(ownership.address[now], some))
+def _own_homes(
+    block: Block, residents: Residents, by: _Cells, homes: Dwellings, ownership: Ownership, now: Ints
+) -> Figure:
+    """Dwellings where an owner lives, all owners of known means; and those that no owner can carry."""
+    dwelling, person = ownership.dwelling[now], ownership.person[now]
+    address, cell = ownership.address[now], ownership.cell[now]
+    household = block.people.household[person]
+    lives = (person != NOBODY) & (addresses_on(block, MOMENT)[person] == address)
+    known = (person != NOBODY) & (block.households.formed[household] <= MOMENT)
+    own = np.isin(address, address[lives]) & ~np.isin(address, address[~known]) & (dwelling != NOBODY)
+    able = own & (homes.woz[dwelling, -1] <= residents.means[household])
+    return Figure(
+        _dwellings(by, address, cell, own & ~np.isin(address, address[able])),
+        _dwellings(by, address, cell, own),
+    )
 
 
 def _straw(
@@ -245,7 +234,7 @@ def _straw(
     """Dear dwellings of persons of this block: all owners pressed, and none of them lives there."""
     dwelling, person = ownership.dwelling[now], ownership.person[now]
     dear = (person != NOBODY) & (dwelling != NOBODY) & (homes.woz[dwelling, -1] >= STRAW_WOZ)
-    lives = block.households.address[block.people.household[person]] == ownership.address[now]
+    lives = addresses_on(block, MOMENT)[person] == ownership.address[now]
     wrong = np.unique(ownership.address[now[dear & (lives | ~residents.pressed[person])]])
     straw = dear & ~np.isin(ownership.address[now], wrong)
     address, cell = ownership.address[now], ownership.cell[now]

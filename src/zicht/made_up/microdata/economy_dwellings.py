@@ -16,7 +16,7 @@ from zicht.made_up.microdata.country import Floats, Ints
 from zicht.made_up.microdata.dates import END, START, YEARS, first_day_of_year
 from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_codes import coded
-from zicht.made_up.microdata.economy_elsewhere import mixed, owned_elsewhere
+from zicht.made_up.microdata.economy_elsewhere import owned_elsewhere
 from zicht.made_up.microdata.economy_residents import NOBODY, Residents
 
 OWN, CORPORATION, LET, UNKNOWN = 0, 1, 2, 3
@@ -59,7 +59,6 @@ def dwellings_of(block: Block, residents: Residents, climate: Climate) -> Dwelli
     woz = _values(rng, climate.levels["woz"][cell], income, house)
     carried = (household >= 0) & (woz[:, -1] <= residents.means[household])
     elsewhere = owned_elsewhere(address)
-    woz[elsewhere] = values_elsewhere(climate, address[elsewhere], cell[elsewhere])
     tenure = _tenures(rng, block, residents, climate, (cell, household, house), carried)
     tenure[elsewhere] = LET
     return Dwellings(address, cell, household, tenure, woz, carried, elsewhere)
@@ -97,12 +96,6 @@ def _inhabited(block: Block, homes: Dwellings) -> Flags:
     for year, january in enumerate(first_day_of_year(YEARS)):
         found[at[(stays.valid_from[near] <= january) & (stays.valid_to[near] >= january)], year] = True
     return found
-
-
-def values_elsewhere(climate: Climate, address: Ints, cell: Ints) -> Ints:
-    """(dwellings, years) euros of dwellings owned elsewhere: from the number, so that every block knows."""
-    level = climate.levels["woz"][cell] * (0.6 + (mixed(address + 2) % np.uint64(1000)) / 1250)
-    return np.asarray(np.round(level[:, None] * MEAN_WOZ / 1000) * 1000, dtype=np.int64)
 
 
 def _house_in_wealth(block: Block) -> Ints:

@@ -114,19 +114,24 @@ def _occupants(
     return [
         _spells(homes, rows, 1, head, NOBODY, deed, never, bought),
         _spells(homes, rows[both], 2, partner[both], NOBODY, deed[both], never[both], False),
-        _moved_on(rng, homes, rows[later], head[later], deed[later]),
+        _moved_on(rng, residents, homes, rows[later], head[later], deed[later]),
     ]
 
 
-def _moved_on(rng: np.random.Generator, homes: Dwellings, rows: Ints, buyer: Ints, deed: Ints) -> Ownership:
+def _moved_on(
+    rng: np.random.Generator, residents: Residents, homes: Dwellings, rows: Ints, buyer: Ints, deed: Ints
+) -> Ownership:
     """The owner before: somebody who bought another dwelling of about that value a little later.
 
-    Deeds of one quarter are sorted by value, and each seller is the buyer of the next one.
+    Deeds of one quarter are sorted by value, and each seller is the buyer of the next one who is not pressed:
+    whoever sells while in debt would look like a straw person.
     """
     quarter = (deed - START) // 91
     order = np.lexsort((homes.woz[rows, -1], quarter))
     seller = np.empty_like(buyer)
-    seller[order] = np.roll(buyer[order], -1)
+    eligible = np.flatnonzero(~residents.pressed[buyer[order]])
+    following = np.searchsorted(eligible, np.arange(len(order)), side="right") % max(len(eligible), 1)
+    seller[order] = buyer[order][eligible[following]] if len(eligible) else np.roll(buyer[order], -1)
     first = _long_ago(rng, len(rows))
     return _spells(homes, rows, 1, seller, NOBODY, first, deed - 1, False)
 
@@ -147,9 +152,10 @@ def _landlords(
     bought = day >= START
     never = np.full(len(rows), NEVER)
     present = _spells(homes, rows, 1, landlords.person, landlords.entity, day, never, bought)
-    firms = np.flatnonzero((entities.form == BV) & (entities.founded < START - _LONGEST_YEARS * 365))
-    later = np.flatnonzero(bought & (len(firms) > 0))
-    seller = rng.choice(firms, len(later)) if len(firms) else later
+    old = (entities.form == BV) & (entities.founded < START - _LONGEST_YEARS * 365)
+    old[CORPORATION_ROW] = True
+    later = np.flatnonzero(bought)
+    seller = rng.choice(np.flatnonzero(old), len(later))
     before = _long_ago(rng, len(later))
     earlier = _spells(homes, rows[later], 1, NOBODY, seller, before, day[later] - 1, False)
     return [present, earlier]

@@ -14,7 +14,7 @@ from zicht.made_up.microdata.economy_climate import Climate
 from zicht.made_up.microdata.economy_dwellings import Dwellings
 from zicht.made_up.microdata.economy_entities import Entities
 from zicht.made_up.microdata.economy_ownership import Ownership
-from zicht.made_up.microdata.economy_residents import NOBODY, wealth_of
+from zicht.made_up.microdata.economy_residents import NOBODY, incomes_of, wealth_of
 
 UNEXPLAINED_SHARE = 0.015
 TOLERATED = 25_000
@@ -90,7 +90,7 @@ def _had(block: Block, person: Ints, year: Ints) -> tuple[Ints, Ints]:
     """Wealth of the household of the buyer on 1 January, and that with half the income of three years."""
     household = block.people.household[person]
     wealth = wealth_of(block)[household, year]
-    income = np.cumsum(np.pad(block.households.income, ((0, 0), (YEARS_OF_SAVING, 0))), axis=1)
+    income = np.cumsum(np.pad(incomes_of(block), ((0, 0), (YEARS_OF_SAVING, 0))), axis=1)
     earned = income[household, year + YEARS_OF_SAVING] - income[household, year]
     return wealth, wealth + np.maximum(earned, 0) // 2
 

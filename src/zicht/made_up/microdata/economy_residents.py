@@ -10,13 +10,17 @@ import numpy.typing as npt
 from zicht.made_up.microdata.block import Block, Flags
 from zicht.made_up.microdata.building import in_debt
 from zicht.made_up.microdata.country import Ints
-from zicht.made_up.microdata.dates import END, day
+from zicht.made_up.microdata.dates import END, YEARS, day, first_day_of_year
+from zicht.made_up.microdata.support import benefits_of, held_on
 
 NOBODY = -1
 MOMENT = day("2024-01-01")
 """The day on which what is planted in ownership is counted; analyses look at 1 January."""
-INCOMES_TO_CARRY = 8
-"""A household can carry dwellings of this many times its disposable income, and its wealth on top of that."""
+INCOMES_TO_CARRY, YEARS_OF_INCOME = 8, 3
+"""A household can carry this many times its best disposable income of some years, and its wealth on top."""
+JULY = 181
+"""Days after 1 January on which a household must be there to have an income in that year."""
+ASSISTANCE = 1
 _SERIOUS = (13, 33, 41, 42, 71)
 _VIOLENCE = 31
 
@@ -29,7 +33,7 @@ class Residents:
     cell       (persons,) where they live now
     convicted  (persons,) of drugs, fraud, extortion or laundering in the five years before MOMENT
     convicted_lately  (persons,) of these or violence in the five years before the last day
-    pressed    (persons,) with problematic debts in the last year, or a student younger than 25
+    pressed    (persons,) with problematic debts in the last year, on social assistance, or a young student
     head, partner  (households,) rows of the two oldest grown-ups who run it, NOBODY when there is none
     means      (households,) euros: the value of the dwellings that the household can carry on MOMENT
     """
@@ -51,22 +55,39 @@ def residents_of(block: Block) -> Residents:
     living = people.living_on(END) & (age >= 18)
     studies = (block.youth.level[:, -2:] > 0).all(axis=1) & (age >= 19) & (age < 25)
     head, partner = _heads(block, living & np.isin(people.place, (2, 3, 4, 5)))
-    income = np.maximum(homes.income[:, -3], homes.income[:, -2])
+    benefits = benefits_of(block)
     return Residents(
         adults=np.flatnonzero(living),
         cell=block.home_cell(),
         convicted=_convicted(block, _SERIOUS, day("2019-01-01"), MOMENT - 1),
         convicted_lately=_convicted(block, (*_SERIOUS, _VIOLENCE), day("2020-01-01"), END),
-        pressed=in_debt(people, homes)[:, -1] | studies,
+        pressed=in_debt(people, homes)[:, -1] | studies | held_on(benefits, ASSISTANCE, people, MOMENT),
         head=head,
         partner=partner,
-        means=INCOMES_TO_CARRY * income + wealth_of(block)[:, -1],
+        means=INCOMES_TO_CARRY * incomes_of(block)[:, -YEARS_OF_INCOME:].max(axis=1)
+        + wealth_of(block)[:, -1],
     )
 
 
 def wealth_of(block: Block) -> Ints:
     """(households, years) wealth or savings on 1 January, whichever is more."""
     return np.maximum(block.households.wealth, block.households.savings)
+
+
+def incomes_of(block: Block) -> Ints:
+    """(households, years) disposable income, 0 in the years before the household was there in July."""
+    july = first_day_of_year(YEARS) + JULY
+    there = block.households.formed[:, None] <= july
+    return np.where(there, np.maximum(block.households.income, 0), 0)
+
+
+def addresses_on(block: Block, day: int) -> Ints:
+    """(persons,) address where everybody is registered on a day, NOBODY when nowhere."""
+    stays = block.stays
+    valid = (stays.valid_from <= day) & (stays.valid_to >= day)
+    found = np.full(block.persons, NOBODY, dtype=np.int64)
+    found[stays.person[valid]] = stays.address[valid]
+    return found
 
 
 def _convicted(block: Block, offences: tuple[int, ...], first: int, last: int) -> Flags:

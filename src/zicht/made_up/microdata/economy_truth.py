@@ -37,15 +37,14 @@ class Definition:
 
 EVERY_YEAR = tuple(int(year) for year in YEARS)
 LAST_YEAR = EVERY_YEAR[-1:]
-_OWNED = "dwellings with a person as owner on 1 January 2024, at the dwelling"
 _DWELLINGS = "dwellings on 1 January 2024"
 _PERSONS = "persons whose home, now or last, lies there"
 _PROVIDERS = "entities that were paid from a personal budget in 2024, at their seat"
 DEFINITIONS: Mapping[str, Definition] = {
     "owners_without_means": Definition(
-        "of which no owner can carry the WOZ value of all he or she owns: 8 times the higher disposable "
-        "income of 2022 and 2023, and on top of it wealth or savings, whichever is more, on 1 January 2024",
-        _OWNED,
+        "that no owner can carry: 8 times the best disposable income of 2022 to 2024, and on top of it "
+        "wealth or savings, whichever is more, on 1 January 2024",
+        "dwellings on 1 January 2024 where an owner lives, of owners whose household was there",
         LAST_YEAR,
     ),
     "collector_dwellings": Definition("owned by a person with at least 5 dwellings", _DWELLINGS, LAST_YEAR),
@@ -59,7 +58,8 @@ DEFINITIONS: Mapping[str, Definition] = {
     ),
     "unknown_owners": Definition("of which no owner is known", _DWELLINGS, LAST_YEAR),
     "straw_persons": Definition(
-        "where no owner lives, and every owner has problematic debts in 2024 or is a student of 19 to 24",
+        "where no owner lives, and every owner has problematic debts in 2024, is on social assistance or "
+        "is a student of 19 to 24",
         "dwellings worth at least 400 000 euros with a person of the same part of the country as owner",
         LAST_YEAR,
     ),
@@ -70,8 +70,8 @@ DEFINITIONS: Mapping[str, Definition] = {
         EVERY_YEAR,
     ),
     "homes_of_foundation_directors": Definition(
-        "where a director of an existing stichting lives; as directors on 1 January 2024",
-        "households with a person of 18 or older on 31 December 2024",
+        "where a director of an existing stichting lives on 1 January 2024",
+        _DWELLINGS,
         LAST_YEAR,
     ),
     "care_providers_with_convicted_director": Definition(
