@@ -199,7 +199,6 @@ def ratio_interval(one: tuple[float, float], other: tuple[float, float]) -> tupl
 
 
 def test_planted_odds_ratios_lie_within_the_intervals_of_the_model(made_up: MadeUp) -> None:
-    """Factors are measured before the outcome, so they are weaker than planted, never stronger by much."""
     persons, cases = (made_up.crossed[measure, "NL", "2024"] for measure in ("rows", "cases"))
     categories = sorted(persons)
     design = np.array([[1.0, *(part.endswith(("yes", "16+")) for part in c.split(";"))] for c in categories])
@@ -261,6 +260,18 @@ def test_each_area_has_the_number_that_its_maker_counted(
         for code, count in zip(codes.tolist(), made_up.true[true].tolist(), strict=True):
             told[code] += count
         assert {area: made_up.total(measure, area, periods) for area in told} == told
+
+
+def test_each_combination_of_factors_has_the_young_people_its_maker_counted(made_up: MadeUp) -> None:
+    told = made_up.true["risks"]  # (ages 13 to 18, 16, persons and cases); bit k of the second is factor k
+    by_age = np.stack([told[:3].sum(axis=0), told[3:].sum(axis=0)])
+    for column, measure in enumerate(("rows", "cases")):
+        counted = np.zeros((2, 16), dtype=np.int64)
+        for category, count in made_up.crossed[measure, "NL", "2024"].items():
+            age, *factors = category.split(";")
+            held = sum(factor.endswith("=yes") << bit for bit, factor in enumerate(factors))
+            counted[int(age == "age=16+"), held] += count
+        assert counted.tolist() == by_age[:, :, column].tolist()
 
 
 # Where nothing was planted.
