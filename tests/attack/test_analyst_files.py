@@ -366,6 +366,12 @@ def test_a_child_that_ends_before_it_read_everything_is_our_trouble(tmp_path, mo
         run_files([Source("theme/n", "theme/n.py", "x" * 1_000_000)])
 
 
+@pytest.mark.parametrize(("code", "words"), [(0, ""), (-9, "seconds"), (-11, "nested"), (4, "code 4")])
+def test_how_a_child_ended_is_told_in_words(code, words):
+    assert words in process._ending(code, Limits())
+    assert bool(words) == bool(process._ending(code, Limits()))
+
+
 def test_the_kernel_closes_what_it_can():
     answers = run_files([Source("theme/n", "theme/n.py", GOOD)])
     assert "no new files" in answers.walls

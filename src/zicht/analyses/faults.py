@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from zicht.analyses.language.misuse import MisusedLanguage
 from zicht.kit.errors import UserError
 from zicht.model.plans import PlanInvalid
 
@@ -44,7 +43,7 @@ class Fault:
         return f"{self.file}{f':{self.line}' if self.line else ''}: {self.words}"
 
 
-_GRAVEST_FIRST = (AnalysisRefused, AnalysisMiswritten, MisusedLanguage, PlanInvalid, RecordInvalid)
+_GRAVEST_FIRST = (AnalysisRefused, AnalysisMiswritten, PlanInvalid, RecordInvalid)
 
 
 def raise_faults(where: str, faults: Collection[Fault]) -> None:
@@ -54,9 +53,4 @@ def raise_faults(where: str, faults: Collection[Fault]) -> None:
     gravest = min((fault.error for fault in faults), key=_GRAVEST_FIRST.index)
     told = sorted(faults, key=lambda fault: (fault.file, fault.line, fault.words))
     found = f"{len(told)} to mend\n" + "\n".join(f"    {fault}" for fault in told)
-    if gravest is MisusedLanguage:
-        error: UserError = AnalysisMiswritten(where, found=found)
-        error.remedy = MisusedLanguage.usual_remedy
-    else:
-        error = gravest(where, found=found)
-    raise error
+    raise gravest(where, found=found)

@@ -110,6 +110,8 @@ def test_relations_are_without_fault(relation):
         (lambda: people.age & True, "join conditions"),
         (lambda: ~people.age, "join conditions"),
         (lambda: people.age, "a condition is needed here"),
+        (lambda: people.died_on == people.person, "this compares a date and the identifier of a person"),
+        (lambda: people.sx.is_missing(), "persons has no column 'sx'"),
         (lambda: people.age.is_in(people.birth_year), "constants only"),
         (lambda: when(people.age, 1, 2) == 1, "starts with a condition"),
         (lambda: when(people.age > 1, 1, "2") == 1, "when() chooses between"),
@@ -162,6 +164,22 @@ def test_a_unit_that_can_be_missing_cannot_be_counted():
     assert "the unit can be missing" in findings(deeds, measures={"n": units()})
     known = deeds.where(~deeds.person.is_missing())
     assert findings(known, measures={"n": units()}) == ""
+
+
+def test_a_unit_that_is_compared_is_known():
+    deeds = purchases()
+    buyers = deeds.unit(deeds.person).where(deeds.person == deeds.person)
+    assert findings(buyers, measures={"n": units()}) == ""
+    assert "no column 'persn'" in findings(deeds.unit(deeds.persn))
+
+
+def test_a_window_of_a_forged_plan_is_checked():
+    drawn = Analysis(
+        purchases(), measures={"n": rows()}, levels=(), periods=years("2019", "2020"), protect="persons"
+    ).drawn("theme/name")
+    frame = replace(drawn.plan.frame, window=replace(drawn.plan.frame.window, months=-1))
+    told = [finding.words for finding in check_plan(replace(drawn.plan, frame=frame), the_contracts())]
+    assert told == ["a window has at least one month, and lies in the past or present"]
 
 
 def test_a_unit_is_an_identifier():
