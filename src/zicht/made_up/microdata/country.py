@@ -180,7 +180,7 @@ def _part(seed: int, number: int, progress: Progress) -> _Part:
     return _Part(
         before=_division(province, 2022, number, order),
         now=_division(province, 2024, number, order),
-        roles={role: _own_code(code, number) for role, code in first.roles.items()},
+        roles={role: own_code(code, number) for role, code in first.roles.items()},
         weight=province.people.inhabitants[order, BASE],
         parks=parks[order],
         disadvantage=province.people.disadvantage[order],
@@ -194,7 +194,7 @@ def _division(province: Province, year: int, number: int, order: Ints) -> Divisi
     vintage = province.first if year == 2022 else province.second
 
     def codes(values: list[str]) -> Texts:
-        return np.array([_own_code(value, number) for value in values])[order]
+        return np.array([own_code(value, number) for value in values])[order]
 
     def names(values: list[str]) -> Texts:
         return np.array(values)[order]
@@ -215,7 +215,7 @@ def _division(province: Province, year: int, number: int, order: Ints) -> Divisi
     )
 
 
-def _own_code(code: str, number: int) -> str:
+def own_code(code: str, number: int) -> str:
     """The code as it is in the first province, moved out of its way in the others."""
     if number == 0:
         return code

@@ -110,6 +110,7 @@ def _members(shape: Ints, rng: np.random.Generator) -> tuple[Flags, Ints, Flags]
     months[:, 0] = 12 * _adult_age(shape, rng)
     _add_children(months, present, with_children, rng)
     months[:, 1] = np.clip(months[:, 0] + 12 * rng.normal(2.4, 3.6, count), 18 * 12 + 6, _OLDEST)
+    months[:, 1] = np.maximum(months[:, 1], np.where(with_children, months[:, 2] + 17 * 12, 0))
     months[:, :2] += rng.integers(0, 12, (count, 2))
     woman = rng.random((count, SLOTS)) < 0.488
     woman[:, 0] = np.where(pair, True, woman[:, 0])

@@ -71,7 +71,7 @@ def draw_records(
     in_time = first.person[(first.quarter >= SIBLING) & (first.quarter < FOLLOWED)]
     known = dict(risks, suspect_sibling=has_sibling_among(people, in_time))
     rows = np.flatnonzero(young)
-    offends = rows[rng.random(len(rows)) < _with_odds(later[rows], rows, known)]
+    offends = rows[rng.random(len(rows)) < chance_with_odds(later[rows], rows, known)]
     return _joined(first, _often(offends, drugs_when, people, (FOLLOWED, ALL), rng, drugs=True))
 
 
@@ -144,7 +144,7 @@ def _ever(mean: Floats, ratio: Floats) -> Floats:
     return np.asarray(-np.expm1(-mean * ratio * (float(mean.sum()) / total if total > 0 else 1.0)))
 
 
-def _with_odds(mean: Floats, rows: Ints, risks: dict[str, Flags]) -> Floats:
+def chance_with_odds(mean: Floats, rows: Ints, risks: dict[str, Flags]) -> Floats:
     """Chance with the planted odds ratios; the mean of the group stays what age and place make it."""
     log_odds = np.zeros(len(rows))
     for risk in RISKS:
