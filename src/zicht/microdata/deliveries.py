@@ -20,7 +20,6 @@ REPORT = "report.json"
 PAGE = "report.html"
 ACCEPTED = "accepted"
 QUARANTINE = "quarantine"
-PROFILES = "profiles"
 
 
 class UnknownDelivery(UserError):

@@ -17,7 +17,6 @@ from zicht.microdata.deliveries import (
     ACCEPTED,
     DELIVERY,
     PAGE,
-    PROFILES,
     QUARANTINE,
     REPORT,
     Delivery,
@@ -31,7 +30,7 @@ from zicht.microdata.deliveries import (
     standing_ids,
 )
 from zicht.microdata.delivery_note import DeliveredTable, DeliveryNote, read_delivery_note
-from zicht.microdata.drift import Profile, drift, profile
+from zicht.microdata.drift import drift, profile
 from zicht.microdata.duck import DEFAULT_BOUNDS, Bounds, engine, name, text
 from zicht.microdata.formats import stage
 from zicht.microdata.keys import Key
@@ -94,7 +93,6 @@ def accept_delivery(
         report = _Examination(note, vault, key, ready, bounds, progress).report(override)
         if report.decision is Decision.STOPPED:
             shutil.rmtree(ready / ACCEPTED)
-            shutil.rmtree(ready / PROFILES)
         progress.step(f"{report.id}: {report.decision}, written to the vault")
         changes.take_in(ready, _write_papers(ready, report, on))
     check_not_stopped(report)
@@ -171,7 +169,7 @@ class _Examination:
     progress: Progress
 
     def report(self, override: Override | None) -> Report:
-        for part in (ACCEPTED, QUARANTINE, PROFILES):
+        for part in (ACCEPTED, QUARANTINE):
             (self.out / part).mkdir()
         tables = tuple(self._table(table) for table in in_order(self.note.tables, self.vault))
         stopped = any(table.stops for table in tables)
@@ -242,7 +240,10 @@ class _Examination:
             missing=outcome.missing,
             last=last,
             drift=compared,
-            warnings=(*_unchecked(references), *_passed(contract, outcome, compared, Severity.WARN)),
+            warnings=(
+                *_unchecked(references, self.key is None),
+                *_passed(contract, outcome, compared, Severity.WARN),
+            ),
             stops=tuple(_passed(contract, outcome, compared, Severity.STOP)),
         )
 
@@ -267,10 +268,6 @@ class _Examination:
     def _compare(
         self, contract: Contract, accepted: Path, connection: duckdb.DuckDBPyConnection
     ) -> tuple[str, tuple[Drift, ...]]:
-        now = profile(accepted, contract, self.vault.contracts.code_lists, connection)
-        (self.out / PROFILES / f"{contract.table}.json").write_bytes(
-            canonical_json({"rows": now.rows, "counts": now.counts})
-        )
         comparable = [
             delivery
             for delivery in by_period(holding(self.vault.standing, contract.table))
@@ -280,8 +277,9 @@ class _Examination:
             return "", ()
         last = comparable[-1]
         file = self.vault.folder(last.id) / ACCEPTED / f"{contract.table}.parquet"
-        before: Profile = profile(file, contract, self.vault.contracts.code_lists, connection)
-        return last.id, drift(before, now, contract)
+        lists = self.vault.contracts.code_lists
+        before = profile(file, contract, lists, connection)
+        return last.id, drift(before, profile(accepted, contract, lists, connection), contract)
 
     def _covers_as_much(self, delivery: Delivery) -> bool:
         """A quarter compares with a quarter; a load of history, that spans many, with nothing."""
@@ -323,9 +321,10 @@ def _where(here: bool, files: int) -> str:
     return "this delivery" if files == 1 else "this delivery and the vault"
 
 
-def _unchecked(references: Iterable[Reference]) -> list[str]:
+def _unchecked(references: Iterable[Reference], keyless: bool) -> list[str]:
+    why = " (without the key the vault could not be asked)" if keyless else ""
     return [
-        f"{reference.column} was not checked: no rows of {reference.table} to compare with"
+        f"{reference.column} was not checked: no rows of {reference.table} to compare with{why}"
         for reference in references
         if reference.against == "not checked"
     ]
