@@ -1,151 +1,41 @@
 """What was planted in dwellings, companies, care and nuisance is found by the analyses that come with Zicht.
 
-The made-up country of 60 000 persons is laid down as the vault would hold it. What is counted is held against
-what its maker says is true, to the number; the ratios it planted lie within the interval of the estimate; and
-where nothing was planted, hardly any area is called unusual.
+What is counted is held against what the maker of the country says is true, to the number; the ratios it
+planted lie within the interval of the estimate; where nothing was planted, hardly any area is called unusual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from scipy import special
+from tests.functional.made_up_economy import (
+    LAST,
+    PURCHASES,
+    QUARTERS,
+    SURVEY,
+    YEARS,
+    MadeUp,
+    made_up_economy,
+)
 
-from zicht.analyses.analysis_files import built_in_analyses, load_analyses
-from zicht.made_up.microdata.adding_up import Sums
-from zicht.made_up.microdata.block import groupings
-from zicht.made_up.microdata.country import make_country
-from zicht.made_up.microdata.demo import make_tables
-from zicht.made_up.microdata.economy_truth import economy_truth
-from zicht.made_up.microdata.tables import areas
 from zicht.methods.arrays import Floats
 from zicht.methods.intervals import CountMethod, rate_interval
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.overdispersion import adjusted_z, overdispersion
-from zicht.microdata.contract_files import built_in_contracts
-from zicht.microdata.engines.engine import tally
-from zicht.microdata.engines.on_duckdb import DUCKDB
-from zicht.microdata.engines.tables import Files, Settings
-from zicht.model.contracts import ColumnType, Contract
 
 pytestmark = pytest.mark.xdist_group("planted-truth-economy")
 
-PERSONS, SEED = 60_000, 1
-YEARLY = (
-    "branches/companies",
-    "care/budget-holders",
-    "care/pgb-entrepreneurs-convicted",
-    "care/pgb-without-care",
-    "real-estate/convicted-owners",
-    "real-estate/dwellings",
-    "real-estate/dwellings-of-collectors",
-    "real-estate/homes-of-directors",
-    "real-estate/owners-without-means",
-    "real-estate/straw-persons",
-    "real-estate/unknown-owners",
-)
-EVENTS = ("transactions/suspicious-transactions", "liveability/nuisance", "unrest/neighbour-disputes")
-LAST, SURVEY, PURCHASES = ("2024",), ("2021", "2023"), ("2021", "2022", "2023", "2024")
 RESIDENTS = "inhabitants_at_year_end"
-YEARS = ("2022", "2023", "2024")
-QUARTERS = tuple(f"{year}-Q{quarter}" for year in YEARS for quarter in (1, 2, 3, 4))
 CONFIDENCE, WIDER = 0.99, 1.96
-Counts = Mapping[tuple[str, str, str, str], int]
-"""(measure, area, period, breakdown) -> value."""
-
-
-@dataclass(frozen=True)
-class MadeUp:
-    """What the analyses count, and what the maker of the country says about it."""
-
-    counts: Counts
-    truth: Mapping[str, Any]
-    wijken: Mapping[str, str]  # wijk -> gemeente
-
-    def total(self, measure: str, area: str, periods: tuple[str, ...], breakdown: str = "") -> int:
-        return sum(self.counts.get((measure, area, period, breakdown), 0) for period in periods)
-
-    @property
-    def gemeenten(self) -> list[str]:
-        return sorted(set(self.wijken.values()))
 
 
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
-    country = make_country(PERSONS, SEED)
-    parts: dict[str, list[pa.Table]] = {"areas": [areas(country)]}
-    sums = Sums()
-    for group in groupings(country):
-        tables, counts = make_tables(country, group)
-        sums.add(counts)
-        for name, table in tables.items():
-            parts.setdefault(name, []).append(table)
-    files = laid_down(parts, tmp_path_factory.mktemp("tables"))
-    found = [
-        counted(YEARLY, LAST, files),
-        counted(("liveability/unsafe",), SURVEY, files),
-        counted(("real-estate/unexplained-purchases",), PURCHASES, files),
-        counted(EVENTS, QUARTERS, files),
-    ]
-    return MadeUp(
-        counts={
-            (
-                row["MEASURE"],
-                row["REF_AREA"],
-                row["TIME_PERIOD"],
-                row["BREAKDOWN"].replace("kind=_T", ""),
-            ): row["VALUE"]
-            for row in pa.concat_tables(found).to_pylist()
-        },
-        truth=economy_truth(country, sums.arrays),
-        wijken=dict(zip(country.now.wijk.tolist(), country.now.gemeente.tolist(), strict=True)),
-    )
-
-
-def counted(ids: tuple[str, ...], periods: tuple[str, ...], files: Mapping[str, Files]) -> pa.Table:
-    plans = [one.plan for one in load_analyses(built_in_analyses(), ids).analyses]
-    assert len(plans) == len(ids)
-    return tally(DUCKDB, plans, files, Settings(threads=2, periods=periods))
-
-
-def laid_down(parts: Mapping[str, list[pa.Table]], folder: Path) -> dict[str, Files]:
-    """The tables as the vault keeps them: identifiers as whole numbers, equal in all tables of a domain."""
-    numbers: dict[str, dict[str, int]] = {}
-    found = {}
-    for name, contract in built_in_contracts().tables.items():
-        rows = pa.concat_tables(parts[name], promote_options="permissive")
-        pq.write_table(as_accepted(rows, contract, numbers), folder / f"{name}.parquet", store_schema=False)
-        found[name] = Files(contract, (folder / f"{name}.parquet",))
-    return found
-
-
-def as_accepted(rows: pa.Table, contract: Contract, numbers: dict[str, dict[str, int]]) -> pa.Table:
-    kinds = {
-        ColumnType.INTEGER: pa.int64(),
-        ColumnType.CODE: pa.string(),
-        ColumnType.DATE: pa.date32(),
-        ColumnType.BOOLEAN: pa.bool_(),
-    }
-    columns = {}
-    for column in contract.columns:
-        values = rows[column.name].combine_chunks()
-        if column.type is ColumnType.IDENTIFIER:
-            of_domain = numbers.setdefault(str(column.domain), {})
-            texts = pc.dictionary_encode(values.cast(pa.string()))
-            known = [of_domain.setdefault(text, len(of_domain)) for text in texts.dictionary.to_pylist()]
-            columns[column.name] = pa.array(known, pa.int64()).take(texts.indices)
-        else:
-            columns[column.name] = values.cast(kinds[column.type])
-    return pa.table(columns)
+    return made_up_economy(tmp_path_factory.getbasetemp() / "economy")
 
 
 @dataclass(frozen=True)
@@ -217,7 +107,6 @@ class Estimated:
 ESTIMATED = (
     Estimated("owners_without_means", "own_homes_without_means", "own_homes_with_known_means"),
     Estimated("collector_dwellings", "dwellings_of_collectors", "dwellings_on_1_january"),
-    Estimated("unexplained_purchases", "purchases_unexplained", "purchases_judged", "", PURCHASES),
     Estimated(
         "homes_of_foundation_directors",
         "dwellings_lived_in_by_foundation_directors",
@@ -231,6 +120,12 @@ ESTIMATED = (
     Estimated("unsafe", "respondents_feeling_unsafe", "respondents", "", SURVEY, found=False),
     Estimated("nuisance_drugs", "nuisance_of_drugs", RESIDENTS, "", QUARTERS),
     Estimated("nuisance_noise", "nuisance_of_noise", RESIDENTS, "", QUARTERS, found=False),
+)
+# The planted chance is of being put forward, or of hidden money; others are counted beside them: landlords on
+# assistance, and buyers who join their household only in the next year and are judged by the one they leave.
+THINNED = (
+    Estimated("straw_persons", "dear_dwellings_of_straw_persons", "dear_dwellings_let"),
+    Estimated("unexplained_purchases", "purchases_unexplained", "purchases_judged", "", PURCHASES),
 )
 PLAIN = (
     Estimated("nuisance_neighbours", "reports_of_neighbours", RESIDENTS, "", QUARTERS),
@@ -303,19 +198,18 @@ def test_what_is_planted_strongly_is_told_from_chance(one: Estimated, made_up: M
     assert limits.lower[0] > 1
 
 
-def test_straw_persons_are_found_though_others_with_few_means_own_dear_dwellings_too(made_up: MadeUp) -> None:
-    """The chance is of being put forward; landlords on assistance are counted as well and thin it out."""
-    one = Estimated("straw_persons", "dear_dwellings_of_straw_persons", "dear_dwellings_let")
+@pytest.mark.parametrize("one", THINNED, ids=lambda one: one.true)
+def test_what_others_thin_out_is_found_weaker_than_it_was_planted(one: Estimated, made_up: MadeUp) -> None:
     level = next(level for level in made_up.truth["levels"] if level["measure"] == one.true)
-    lower, upper = interval(made_up, one, level["area"])
-    assert lower <= level["ratio_found"] <= upper
     part, whole = counts_in(made_up, one, made_up.gemeenten)
     raised = np.isin(made_up.gemeenten, [level["area"]])
-    chance = rate_interval(part[raised], expected(part, whole, ~raised)[raised], CONFIDENCE)
+    at_rate = expected(part, whole, ~raised)
+    chance = rate_interval(part[raised], at_rate[raised], CONFIDENCE, CountMethod.EXACT)
     assert chance.lower[0] > 1
+    assert (part[raised] / at_rate[raised])[0] < level["ratio_of_the_chance"]
 
 
-@pytest.mark.parametrize("one", [*ESTIMATED, *PLAIN], ids=lambda one: one.true)
+@pytest.mark.parametrize("one", [*ESTIMATED, *THINNED, *PLAIN], ids=lambda one: one.true)
 def test_gemeenten_where_nothing_is_planted_are_not_extreme(one: Estimated, made_up: MadeUp) -> None:
     names = made_up.gemeenten
     part, whole = counts_in(made_up, one, names)
