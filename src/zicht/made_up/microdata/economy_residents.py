@@ -53,7 +53,8 @@ def residents_of(block: Block) -> Residents:
     people, homes = block.people, block.households
     age = people.age_on(END)
     living = people.living_on(END) & (age >= 18)
-    studies = (block.youth.level[:, -2:] > 0).all(axis=1) & (age >= 19) & (age < 25)
+    young = (people.age_on(MOMENT) >= 18) & (people.age_on(MOMENT) < 25)
+    studies = (block.youth.level[:, -2] > 0) & young
     head, partner = _heads(block, living & np.isin(people.place, (2, 3, 4, 5)))
     benefits = benefits_of(block)
     return Residents(

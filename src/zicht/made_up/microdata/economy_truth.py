@@ -59,7 +59,7 @@ DEFINITIONS: Mapping[str, Definition] = {
     "unknown_owners": Definition("of which no owner is known", _DWELLINGS, LAST_YEAR),
     "straw_persons": Definition(
         "where no owner lives, and every owner has problematic debts in 2024, is on social assistance or "
-        "is a student of 19 to 24",
+        "is a student of 18 to 24",
         "dwellings worth at least 400 000 euros with a person of the same part of the country as owner",
         LAST_YEAR,
     ),
