@@ -241,7 +241,7 @@ class _Examination:
             last=last,
             drift=compared,
             warnings=(
-                *_unchecked(references, self.key is None),
+                *_unchecked(references),
                 *_passed(contract, outcome, compared, Severity.WARN),
             ),
             stops=tuple(_passed(contract, outcome, compared, Severity.STOP)),
@@ -321,10 +321,9 @@ def _where(here: bool, files: int) -> str:
     return "this delivery" if files == 1 else "this delivery and the vault"
 
 
-def _unchecked(references: Iterable[Reference], keyless: bool) -> list[str]:
-    why = " (without the key the vault could not be asked)" if keyless else ""
+def _unchecked(references: Iterable[Reference]) -> list[str]:
     return [
-        f"{reference.column} was not checked: no rows of {reference.table} to compare with{why}"
+        f"{reference.column} was not checked: no rows of {reference.table} to compare with"
         for reference in references
         if reference.against == "not checked"
     ]

@@ -7,6 +7,7 @@ shows what is in the report and nothing more, so no value of a record can be on 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 import tomllib
@@ -27,13 +28,7 @@ BAR = 120
 
 def report_html(report: Report, language: str = "nl") -> str:
     """The page, whole; the same report gives the same bytes. `language` is one of `LANGUAGES`."""
-    environment = Environment(
-        loader=PackageLoader("zicht.microdata", "templates"),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = _environment()
     style = environment.get_template("report.css").render()
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -44,6 +39,18 @@ def report_html(report: Report, language: str = "nl") -> str:
         severity_of=severity_of,
         share_bar=share_bar,
         drift_bar=drift_bar,
+    )
+
+
+@functools.cache
+def _environment() -> Environment:
+    """Kept, because reading the template takes longer than filling it in."""
+    return Environment(
+        loader=PackageLoader("zicht.microdata", "templates"),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

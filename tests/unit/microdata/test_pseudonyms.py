@@ -25,7 +25,7 @@ def by_engine(key: Key, domain: Domain, identifiers: list[str | None]) -> list[i
     return [row[0] for row in rows]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     secret=st.binary(min_size=32, max_size=200),
     domain=st.sampled_from(Domain),
