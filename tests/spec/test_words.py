@@ -237,6 +237,14 @@ def test_a_value_that_is_no_column_is_called_a_value():
     assert condition("en", later == 2020) == "the value (b) is 2020."
 
 
+def test_a_condition_inside_a_choice_gets_a_letter_and_a_sentence():
+    suspected = suspects.of(people.person).ever().exists()
+    score = when(suspected, 1, 0) + when(~suspected, 1, 0)
+    lines = told("en", people, measures={"n": rows(score == 1)})
+    assert "for which: ((1 if (b) holds, and else 0) plus (1 if not ((b) holds), and else 0)) is 1." in lines
+    assert "Here (b) is: there is at least one row of ‘Registrations of persons as suspect" in lines
+
+
 def test_the_tables_with_the_names_of_the_supplier():
     deeds = purchases()
     told_of = source_sentences(plan(deeds, measures={"n": rows(deeds.price_euros > 0)}), contracts(), "en")

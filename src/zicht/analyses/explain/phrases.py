@@ -91,7 +91,8 @@ class Phrases:
         if isinstance(expr.value, Column) and expr.how in (How.LEAST, How.GREATEST):
             return f"{self._column(expr.value).words[self.language]} {letter}"
         said = SAID[self.language]
-        name = {How.COUNT: "count of", How.SUM: "sum of"}.get(expr.how, "value of")
+        names = {How.EXISTS: "holds", How.COUNT: "count of", How.SUM: "sum of"}
+        name = names.get(expr.how, "value of")
         return said[name].format(term=letter)
 
     def _aggregate(self, expr: Aggregate, pattern: str) -> str:
@@ -120,8 +121,9 @@ class Phrases:
             return said[joined].join(self._inside(arg, expr.op) for arg in self._flat(expr))
         if expr.op is Op.NOT and isinstance(args[0], Call) and args[0].op is Op.MISSING:
             return said["known"].format(self._inside(args[0].args[0]))
-        if expr.op is Op.NOT and isinstance(args[0], Aggregate) and args[0].how is How.EXISTS:
-            return self._aggregate(args[0], said["none"])
+        negated = args[0] if expr.op is Op.NOT and args[0] not in self.terms else None
+        if isinstance(negated, Aggregate) and negated.how is How.EXISTS:
+            return self._aggregate(negated, said["none"])
         if expr.op is Op.IN:
             return said["one of"].format(self._inside(args[0]), said["or"].join(self._operands(expr)[1:]))
         if expr.op in (Op.LEAST, Op.GREATEST):

@@ -10,7 +10,7 @@ from zicht.analyses.explain.words import CHOICES, LEVELS, SAID
 from zicht.analyses.plan_checks.claims import claim
 from zicht.model.area_codes import Level
 from zicht.model.contracts import TIME_COLUMNS, Contracts
-from zicht.model.expressions import Aggregate, Call, Column, Constant, Expr, How, walk
+from zicht.model.expressions import Aggregate, Call, Column, Constant, Expr, How, Op, walk
 from zicht.model.plans import Breakdown, Counted, Location, Measure, Place, Plan
 
 
@@ -59,7 +59,8 @@ def sentences_of(plan: Plan, contracts: Contracts, language: str) -> tuple[str, 
 def terms_of(plan: Plan) -> dict[Aggregate, str]:
     """Aggregates that are told in a sentence of their own, with a letter each; inner ones come first.
 
-    "There is a row of ..." reads well inside a sentence; values of other rows do not.
+    "There is a row of ..." reads well inside a sentence, but not inside a choice (`when`); values of other
+    rows never do.
     """
     found: dict[Aggregate, None] = {}
 
@@ -71,9 +72,17 @@ def terms_of(plan: Plan) -> dict[Aggregate, str]:
         elif isinstance(expr, Aggregate):
             for part in (expr.on, expr.where, expr.value):
                 visit(part)
-            if expr.how is not How.EXISTS:
+            if expr.how is not How.EXISTS or expr in chosen:
                 found[expr] = None
 
+    chosen = {
+        arg
+        for whole in expressions_of(plan)
+        for node in walk(whole)
+        if isinstance(node, Call) and node.op is Op.IF
+        for arg in node.args
+        if isinstance(arg, Aggregate)
+    }
     for expr in expressions_of(plan):
         visit(expr)
     return {expr: _letter(number) for number, expr in enumerate(found)}
