@@ -19,10 +19,10 @@ from zicht.microdata.engines.blocks import NATION, Block, categories_of
 from zicht.microdata.engines.cubes import Counts, Layout
 from zicht.microdata.engines.division import Division, Geography
 from zicht.microdata.engines.engine import Connection
-from zicht.microdata.engines.repeats import Aside, units_of
-from zicht.microdata.engines.rows_sql import RowColumns, Rows, rows_of, with_sql
+from zicht.microdata.engines.repeats import Aside
+from zicht.microdata.engines.rows_sql import RowColumns, Rows, rows_of, units_sql, with_sql
 from zicht.microdata.engines.sql_finish import finish_in_sql, levels_of
-from zicht.microdata.engines.tables import Tables
+from zicht.microdata.engines.tables import Tables, contracts_of
 from zicht.model.area_codes import Level
 from zicht.model.plans import Breakdown, Counted, Measure, Plan
 
@@ -37,15 +37,17 @@ def finish_densely(
     batch: Batch, period: str, tables: Tables, division: Division, connection: Connection, sample: int
 ) -> Iterator[Block]:
     """The cells of a batch out of one pass over its rows; by SQL where arrays would be too large."""
-    contracts = {name: table.contract for name, table in tables.items()}
+    contracts = contracts_of(tables)
     rows = rows_of(batch, period, contracts, connection.dialect, newest_year=division.year, sample=sample)
     geography = division.geography(batch.location.place)
     if batch.counterpart is not None or _cells(batch, geography) > CELLS_AT_MOST:
         yield from finish_in_sql(batch, period, tables, division, connection, sample)
         return
-    if not rows.columns.once and _name_repeats(rows, connection) > ASIDE_AT_MOST:
-        yield from finish_in_sql(batch, period, tables, division, connection, sample)
-        return
+    if not rows.columns.once:
+        units = units_sql(batch, period, contracts, connection.dialect, sample=sample)
+        if _name_repeats(units, connection) > ASIDE_AT_MOST:
+            yield from finish_in_sql(batch, period, tables, division, connection, sample)
+            return
     counters = _counters(batch, rows.columns, geography)
     for piece in connection.stream(_stream_sql(rows, counters)):
         for counter in counters:
@@ -187,7 +189,7 @@ def _flag(condition: str) -> str:
     return f"CAST(({condition}) AS TINYINT) AS aside"
 
 
-def _name_repeats(rows: Rows, connection: Connection) -> int:
-    repeats = connection.query(units_of(rows))
+def _name_repeats(units: str, connection: Connection) -> int:
+    repeats = connection.query(units)
     connection.name_table(REPEATS, repeats.select(["k"]))
     return int(np.sum(repeats["n"].to_numpy()))

@@ -13,16 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from zicht.microdata.engines.cubes import Layout
-from zicht.microdata.engines.rows_sql import Rows, with_sql
 from zicht.model.area_codes import Level
-
-
-def units_of(rows: Rows) -> str:
-    """The query that finds the units with more than one row, and how many."""
-    return (
-        f"{with_sql(rows.tables)}SELECT r.unit AS k, COUNT(*) AS n FROM ({rows.select}) r"
-        " WHERE r.unit IS NOT NULL GROUP BY r.unit HAVING COUNT(*) > 1"
-    )
 
 
 @dataclass

@@ -49,11 +49,6 @@ class Rows:
     select: str
     columns: RowColumns
 
-    @property
-    def sql(self) -> str:
-        """The whole text."""
-        return f"{with_sql(self.tables)}{self.select}"
-
 
 def with_sql(tables: tuple[str, ...]) -> str:
     """The WITH of a query, or nothing."""
@@ -73,8 +68,7 @@ def rows_of(
     statement = Statement(contracts, dialect, period, batch.moment)
     frame = batch.plans[0].frame
     row = statement.row(frame.table, "f")
-    unit = row.sql(batch.unit)
-    shown = [f"{unit} AS unit"]
+    shown = [f"{row.sql(batch.unit)} AS unit"]
     places = []
     for name, location in (("area", batch.location), ("cp", batch.counterpart)):
         if location is not None:
@@ -82,17 +76,29 @@ def rows_of(
             shown.append(f"l_{name}.area AS {name}")
     breakdowns = _breakdowns(batch, row, shown)
     measures = _measures(batch, row, shown)
-    needed = [window_sql(row.contract.shape, frame.window, "f", period, batch.moment)]
-    if sample > 1:
-        needed.append(f"{unit} % {sample} = 0")
-    needed.append(_any_population(batch, row))
-    conditions = " AND ".join(f"({text})" for text in needed if text)
+    met = _population(batch, row, period, sample)
     tables = statement.grouped_tables()
     if any(_is_address(location) for location in (batch.location, batch.counterpart)):
         tables.insert(0, _located(newest_year))
     select = f"SELECT {', '.join(shown)} FROM {frame.table} f{row.joined()}{''.join(places)}"
     columns = RowColumns(measures, breakdowns, *_promises(batch, row.contract))
-    return Rows(tuple(tables), select + (f" WHERE {conditions}" if conditions else ""), columns)
+    return Rows(tuple(tables), select + met, columns)
+
+
+def units_sql(
+    batch: Batch, period: str, contracts: Mapping[str, Contract], dialect: Dialect, *, sample: int
+) -> str:
+    """The query of the units that have more than one of these rows (`k`), and how many (`n`)."""
+    statement = Statement(contracts, dialect, period, batch.moment)
+    row = statement.row(batch.plans[0].frame.table, "f")
+    unit = row.sql(batch.unit)
+    met = _population(batch, row, period, sample)
+    rows = f"SELECT {unit} AS k FROM {row.contract.table} f{row.joined()}{met}"
+    tables = with_sql(tuple(statement.grouped_tables()))
+    return (
+        f"{tables}SELECT r.k AS k, COUNT(*) AS n FROM ({rows}) r"
+        " WHERE r.k IS NOT NULL GROUP BY r.k HAVING COUNT(*) > 1"
+    )
 
 
 def newest_year_sql() -> str:
@@ -139,6 +145,15 @@ def _measure(measure: Measure, condition: str | None, row: Row) -> str | None:
     return (
         f"CAST({value if condition is None else f'CASE WHEN {condition} THEN {value} ELSE 0 END'} AS BIGINT)"
     )
+
+
+def _population(batch: Batch, row: Row, period: str, sample: int) -> str:
+    needed = [window_sql(row.contract.shape, batch.plans[0].frame.window, "f", period, batch.moment)]
+    if sample > 1:
+        needed.append(f"{row.sql(batch.unit)} % {sample} = 0")
+    needed.append(_any_population(batch, row))
+    conditions = " AND ".join(f"({text})" for text in needed if text)
+    return f" WHERE {conditions}" if conditions else ""
 
 
 def _any_population(batch: Batch, row: Row) -> str | None:

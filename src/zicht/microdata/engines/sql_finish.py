@@ -19,7 +19,7 @@ from zicht.microdata.engines.blocks import NATION, UNKNOWN, Block, Categories, c
 from zicht.microdata.engines.division import SMALLER_THAN_GEMEENTE, Division
 from zicht.microdata.engines.engine import Connection
 from zicht.microdata.engines.rows_sql import BUURTEN, GEMEENTEN, RowColumns, Rows, rows_of, with_sql
-from zicht.microdata.engines.tables import Tables
+from zicht.microdata.engines.tables import Tables, contracts_of
 from zicht.model.area_codes import Level
 from zicht.model.plans import TOTAL, Counted, Measure, Place, Plan
 
@@ -28,7 +28,7 @@ def finish_in_sql(
     batch: Batch, period: str, tables: Tables, division: Division, connection: Connection, sample: int
 ) -> Iterator[Block]:
     """The cells of a batch, each plan by a query of its own."""
-    contracts = {name: table.contract for name, table in tables.items()}
+    contracts = contracts_of(tables)
     for plan in batch.plans:
         rows = rows_of(
             replace(batch, plans=(plan,)),

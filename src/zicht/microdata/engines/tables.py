@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -83,6 +83,14 @@ def check_tables(plans: Iterable[Plan], tables: Tables) -> None:
     if missing:
         found = "; ".join(f"{name} (for {', '.join(ids)})" for name, ids in sorted(missing.items()))
         raise TableMissing("the vault", found=f"no rows of {found}", expected="every table that is asked for")
+
+
+def contracts_of(tables: Tables) -> dict[str, Contract]:
+    """The contracts of tables; one whose rows came in one delivery keeps its promises as a whole."""
+    return {
+        name: replace(table.contract, delivered=Delivered.WHOLE) if len(table.files) == 1 else table.contract
+        for name, table in tables.items()
+    }
 
 
 def once_per(contract: Contract, link: str, window: Window) -> bool:
