@@ -14,13 +14,12 @@ owner_convicted = (
     .exists()
 )
 
+convicted = ownership.of(homes.address).at_moment().where(owner_convicted).least(ownership.person)
+
 analysis = Analysis(
-    homes,
-    measures={
-        "dwellings_of_convicted_owners": rows(
-            ownership.of(homes.address).at_moment().where(owner_convicted).exists()
-        ),
-    },
+    # The unit is the convicted owner: protection must see that many dwellings can be of one person.
+    homes.where(~convicted.is_missing()).unit(convicted),
+    measures={"dwellings_of_convicted_owners": rows()},
     levels=("pv", "cr", "vr", "re", "gm", "wk"),
     periods=years("2019", "2024"),
     moment="first_day",

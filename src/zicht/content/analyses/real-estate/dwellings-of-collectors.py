@@ -8,11 +8,12 @@ ownership = table("ownership")
 homes = dwellings()
 
 owned = ownership.of(ownership.person, by="person").at_moment().count()
-of_a_collector = ownership.of(homes.address).at_moment().where(owned >= MANY).exists()
+collector = ownership.of(homes.address).at_moment().where(owned >= MANY).least(ownership.person)
 
 analysis = Analysis(
-    homes,
-    measures={"dwellings_of_collectors": rows(of_a_collector)},
+    # The unit is the collector: protection must see that many dwellings can be of one person.
+    homes.where(~collector.is_missing()).unit(collector),
+    measures={"dwellings_of_collectors": rows()},
     levels=("pv", "cr", "vr", "re", "gm", "wk"),
     periods=years("2019", "2024"),
     moment="first_day",

@@ -26,7 +26,8 @@ nobody_lives_there = ~owners.where(lives_there).exists()
 all_have_few_means = owners.where(few_means).count() == owners.count()
 
 analysis = Analysis(
-    homes.where(homes.woz_euros >= DEAR_EUROS).where(of_persons),
+    # The unit is the first owner: protection must see that several dwellings can be of one person.
+    homes.where(homes.woz_euros >= DEAR_EUROS).where(of_persons).unit(homes.owner_person),
     measures={
         "dear_dwellings_of_persons": rows(),
         "dear_dwellings_of_owners_with_few_means": rows(all_have_few_means),

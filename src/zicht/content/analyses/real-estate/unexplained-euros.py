@@ -23,7 +23,7 @@ judged = ~most_to_spend.is_missing()
 unexplained = judged & (excess > DIFFERENCE_THAT_COUNTS_EUROS)
 
 analysis = Analysis(
-    deeds,
+    deeds.unit(deeds.person),  # protection counts buyers, not deeds
     measures={"unexplained_euros": total(excess, unexplained)},
     levels=("pv", "cr", "vr", "re", "gm"),
     periods=years("2021", "2024"),

@@ -23,7 +23,7 @@ judged = ~most_to_spend.is_missing()
 unexplained = judged & (excess > DIFFERENCE_THAT_COUNTS_EUROS)
 
 analysis = Analysis(
-    deeds,
+    deeds.unit(deeds.person),  # protection counts buyers, not deeds
     measures={
         "purchases_judged": rows(judged),
         "purchases_unexplained": rows(unexplained),
