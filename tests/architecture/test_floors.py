@@ -83,10 +83,14 @@ def test_no_room_brings_a_database_along_when_it_runs():
     """What import-linter cannot see: a database that a third party would load for us."""
     rooms = sorted(path.parent.name for path in ROOMS.glob("*/__init__.py"))
     assert {"site", "model", "analyses", "methods"} <= set(rooms)
+    # the vault is the room of the database; roof and stories lead to it
+    shut = [room for room in rooms if room not in {"cli", "microdata", "pipeline"}]
     code = (
-        "import importlib, pkgutil, sys, zicht\n"
-        "for found in pkgutil.walk_packages(zicht.__path__, 'zicht.'):\n"
-        "    if not found.name.endswith('__main__'): importlib.import_module(found.name)\n"
+        "import importlib, pkgutil, sys\n"
+        f"for room in {shut!r}:\n"
+        "    package = importlib.import_module('zicht.' + room)\n"
+        "    for found in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        if not found.name.endswith('__main__'): importlib.import_module(found.name)\n"
         f"print(*(name for name in {DATABASES!r} if name in sys.modules))"
     )
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
