@@ -112,7 +112,7 @@ def _expected(
 ) -> tuple[Floats, Floats]:
     """(persons,) expected registrations; and (birth quarters, quarters) the running total of when."""
     middle = month_of(first_day_of_quarter(QUARTERS)) + 1
-    oldest = int(people.born.min(initial=0)) // 3 if len(people.born) else 0
+    oldest = int(people.born.min()) // 3 if len(people.born) else 0
     newest = int(people.born.max(initial=0)) // 3
     births = np.arange(oldest, newest + 1) * 3 + 1
     age = np.clip((middle[None] - births[:, None]) // 12, 0, 129)
