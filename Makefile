@@ -2,6 +2,7 @@
 PYTHON ?= python3
 SOURCE ?= made-up
 OUT ?= out/$(if $(filter made-up,$(SOURCE)),made-up,$(if $(filter live,$(SOURCE)),live,sources))
+PERSONS ?= 100000
 PORT ?= 8000
 BIN := .venv/bin
 
@@ -27,7 +28,11 @@ src/zicht/site/assets/zicht.js: .venv/installed web/package-lock.json $(shell fi
 	touch $@
 
 demo-build: install ## build the site of SOURCE (made-up, live or a folder) in OUT
+ifeq ($(SOURCE),made-up)
+	$(BIN)/zicht demo --persons $(PERSONS) --out $(OUT)
+else
 	$(BIN)/zicht open-data build --source $(SOURCE) --out $(OUT)
+endif
 
 demo: demo-build ## build and serve; says the address
 	$(BIN)/zicht serve $(OUT) --port $(PORT)
