@@ -104,10 +104,10 @@ def _withheld(name: str, table: pa.Table) -> int:
 
 
 _WORDS = {
-    "nl": "Alle cijfers in deze uitgave komen uit tabellen die al openbaar waren. Het CBS en de politie "
+    "nl": "Open cijfers komen uit tabellen die al openbaar waren. Het CBS en de politie "
     "hebben ze zelf beveiligd: kleine aantallen zijn afgerond of weggelaten. Wat zij weglieten, is hier ook "
-    "weggelaten. Er zijn geen gegevens over personen gebruikt.",
-    "en": "All figures in this release come from tables that were already public. Statistics Netherlands "
+    "weggelaten. Voor open cijfers zijn geen gegevens over personen gebruikt.",
+    "en": "Open statistics come from tables that were already public. Statistics Netherlands "
     "(CBS) and the police protected them: small numbers are rounded or left out. What they left out is left "
-    "out here too. No data about persons were used.",
+    "out here too. No data about persons were used for open statistics.",
 }
