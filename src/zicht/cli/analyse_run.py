@@ -9,6 +9,7 @@ from pathlib import Path
 from zicht.kit.progress import SILENT, Progress
 from zicht.microdata.engines.choice import DEFAULT, ENGINES
 from zicht.microdata.engines.tables import Settings
+from zicht.model.periods import read_period
 from zicht.pipeline.run_analyses import run_analyses
 
 GIGABYTES = {"MB": 0.001, "GB": 1.0}
@@ -34,7 +35,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> argpar
         metavar="SIZE",
         help="memory limit (default: 4GB)",
     )
-    verb.add_argument("--threads", type=int, metavar="N", help="default: one a processor")
+    verb.add_argument("--threads", type=from_one, metavar="N", help="default: one a processor")
     verb.add_argument(
         "--sample",
         type=int,
@@ -62,8 +63,8 @@ def run(arguments: argparse.Namespace) -> None:
         analyses=arguments.analyses,
         engine=arguments.engine,
         settings=Settings(
-            sample=max(arguments.sample, 1),
-            periods=tuple(arguments.periods),
+            sample=arguments.sample,
+            periods=tuple(read_period(period) for period in arguments.periods),
             memory_gb=arguments.memory,
             threads=arguments.threads,
         ),
@@ -78,3 +79,10 @@ def gigabytes(text: str) -> float:
     if match is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 2GB or 500MB")
     return float(match[1]) * GIGABYTES[match[2]]
+
+
+def from_one(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
