@@ -7,7 +7,7 @@ per indicator and division.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,16 @@ RELEVANT_PER_YEAR = 1.02
 """A change of less than 2 % a year is called stable when it is known that well."""
 
 
-def trend_table(judged: Sequence[Judged]) -> pa.Table:
-    """TREND_SCHEMA for every series that has one in its newest borders, or in the only ones it has."""
+def trend_table(judged: Sequence[Judged], *, overlapping: Collection[str] = ()) -> pa.Table:
+    """TREND_SCHEMA for every series that has one in its newest borders, or in the only ones it has.
+
+    overlapping  ids of indicators of which neighbouring periods share events (see `overlap`): no trend
+    """
     rows: list[dict[str, Any]] = []
     now = {(j.indicator.id, j.cube.division.level) for j in judged if j.cube.boundaries is BoundariesUsed.NOW}
     for part in judged:
+        if part.indicator.id in overlapping:
+            continue
         key = (part.indicator.id, part.cube.division.level)
         if part.cube.boundaries is BoundariesUsed.NOW or key not in now:
             rows += _rows(part.indicator, part.cube)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -34,9 +34,18 @@ class Estimates:
 
 
 def estimate(
-    indicators: Sequence[Indicator], figures: Figures, geography: Geography, *, seed: int, progress: Progress
+    indicators: Sequence[Indicator],
+    figures: Figures,
+    geography: Geography,
+    *,
+    seed: int,
+    progress: Progress,
+    overlapping: Collection[str] = (),
 ) -> Estimates:
-    """Judge every indicator; an indicator for which no source has figures gets no table."""
+    """Judge every indicator; an indicator for which no source has figures gets no table.
+
+    overlapping  ids of indicators of which neighbouring periods share events: no trend is tested on them
+    """
     progress.step("counting: every indicator in every division")
     counted = [(indicator, cubes_of(indicator, figures, geography)) for indicator in indicators]
     cubes = [(indicator, found) for indicator, found in counted if found]
@@ -56,7 +65,7 @@ def estimate(
             progress.step(f"judging {number} of {len(cubes)}: {indicator.id}")
             judged[indicator.id] = [part.result() for part in parts]
     progress.step("looking at trends and at what really differs")
-    return _as_tables(judged, geography, surroundings)
+    return _as_tables(judged, geography, surroundings, overlapping)
 
 
 def _judge(
@@ -74,7 +83,10 @@ def _judge(
 
 
 def _as_tables(
-    judged: Mapping[str, Sequence[Judged]], geography: Geography, surroundings: Surroundings
+    judged: Mapping[str, Sequence[Judged]],
+    geography: Geography,
+    surroundings: Surroundings,
+    overlapping: Collection[str],
 ) -> Estimates:
     everything = [part for parts in judged.values() for part in parts]
     tables = {f"cells/{name}": cell_table(parts) for name, parts in judged.items()}
@@ -84,7 +96,7 @@ def _as_tables(
     }
     tables |= {
         "maps": map_table(everything),
-        "trends": trend_table(everything),
+        "trends": trend_table(everything, overlapping=overlapping),
         "highlights": highlight_table(everything),
         "funnels": funnel_table(everything, geography.current),
     }

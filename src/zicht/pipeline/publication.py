@@ -27,13 +27,15 @@ from zicht.sources.open_data import OpenData
 class VaultRelease:
     """What a vault adds to a release: counts that were protected before anything was computed of them.
 
-    sources  one per analysis
-    records  the entries of analyses.json
+    sources      one per analysis
+    overlapping  ids of indicators of which neighbouring periods share events
+    records      the entries of analyses.json
     """
 
     observations: tuple[Observations, ...]
     sources: tuple[Source, ...]
     indicators: tuple[Indicator, ...]
+    overlapping: frozenset[str]
     records: tuple[dict[str, Any], ...]
     report: ProtectionReport
 
@@ -57,7 +59,14 @@ def publish(
     every = sorted((*indicators, *(vault.indicators if vault else ())), key=lambda i: (i.order, i.id))
     geography = assemble(opened.boundaries, observations, opened.memberships, opened.recodes)
     figures = with_derived(gather(observations, geography))
-    found = estimate(every, figures, geography, seed=seed, progress=progress)
+    found = estimate(
+        every,
+        figures,
+        geography,
+        seed=seed,
+        progress=progress,
+        overlapping=vault.overlapping if vault else (),
+    )
     protected = protect(found.tables, rule=AlreadyPublic(), sources=sources, provenance=found.provenance)
     if vault is not None:
         protected = ProtectedTables(protected.tables, joined(vault.report, protected.report))

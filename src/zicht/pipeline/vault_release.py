@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from zicht.analyses.analysis_files import LoadedAnalysis
 from zicht.analyses.explain import sentences_of
+from zicht.analyses.overlap import overlapping
 from zicht.kit.digests import sha256_of
 from zicht.microdata.engines.division import Division as NewestDivision
 from zicht.model.area_codes import Level
@@ -63,6 +64,7 @@ def release_of(
         observations=tuple(observations),
         sources=tuple(sources),
         indicators=indicators,
+        overlapping=frozenset().union(*(overlapping(one.plan, one.indicators) for one in analyses)),
         records=tuple(_record(analysis, contracts) for analysis in analyses),
         report=protected.report,
     )
