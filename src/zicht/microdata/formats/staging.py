@@ -55,7 +55,7 @@ class StagedFile:
         """
         target = literal(self.rows.as_posix())
         try:
-            self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+            self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION lz4_raw)")
         except duckdb.Error as error:
             if type(error) not in _OF_CONTENTS:
                 raise
