@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.spec.sail import SAIL
 
 from zicht.microdata.engines.engine import Engine
 from zicht.microdata.engines.on_duckdb import DUCKDB, DUCKDB_SQL
@@ -13,7 +14,11 @@ ENGINES: dict[str, Engine] = {
 }
 
 
-@pytest.fixture(params=ENGINES)
+EVERYWHERE: dict[str, Engine] = {**ENGINES, "spark on sail": SAIL}
+"""With those that take longer; random tests try a few examples on them."""
+
+
+@pytest.fixture(params=EVERYWHERE)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """One engine after the other."""
-    return ENGINES[request.param]
+    return EVERYWHERE[request.param]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 
 from zicht.kit.progress import SILENT, Progress
 from zicht.microdata.engines.choice import DEFAULT, ENGINES
+from zicht.microdata.engines.on_spark import HERE
 from zicht.microdata.engines.tables import Settings
 from zicht.model.periods import read_period
 from zicht.pipeline.run_analyses import run_analyses
+
+SPARK = "ZICHT_SPARK"
+"""Variable of the environment with the address of Spark."""
 
 GIGABYTES = {"MB": 0.001, "GB": 1.0}
 
@@ -27,6 +32,12 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> argpar
     verb.add_argument("--vault", type=Path, required=True, metavar="VAULT", help="folder of the vault")
     verb.add_argument(
         "--engine", choices=sorted(ENGINES), default=DEFAULT, help=f"what computes (default: {DEFAULT})"
+    )
+    verb.add_argument(
+        "--spark",
+        metavar="ADDRESS",
+        help="of the engine spark, such as spark://HOST:7077 or sc://HOST:15002 "
+        f"(default: what {SPARK} says in the environment, else {HERE}: in this process)",
     )
     verb.add_argument(
         "--memory",
@@ -62,6 +73,7 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.ids,
         analyses=arguments.analyses,
         engine=arguments.engine,
+        spark=arguments.spark or os.environ.get(SPARK) or HERE,
         settings=Settings(
             sample=arguments.sample,
             periods=tuple(read_period(period) for period in arguments.periods),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CONNECT = "sc://"
 LOCAL = "local"
-TOKEN = "SPARK_CONNECT_AUTHENTICATE_TOKEN"
+FOR_TOKENS = "SPARK_CONNECT_AUTHENTICATE_TOKEN"
 PATIENCE = 10
 """Seconds that a Spark Connect address has to answer; pyspark itself would try for ten minutes."""
 
@@ -57,7 +57,7 @@ def session_at(address: str, settings: Settings) -> Iterator[SparkSession]:
             "address of Spark",
             found="a token in it, where others can read it",
             expected="an address alone",
-            remedy=f"put the token in the environment variable {TOKEN}, and take it out of the address",
+            remedy=f"put the token in the environment variable {FOR_TOKENS}, and take it out of the address",
         )
     opened = _connected if address.startswith(CONNECT) else _started
     with opened(address, settings) as session:
@@ -147,6 +147,7 @@ def settings_of(address: str, settings: Settings) -> dict[str, str]:
     memory = f"{max(1024, round(settings.memory_gb * 1024))}m"
     given = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": memory,
         "spark.executor.memory": memory,
         "spark.log.level": "ERROR",
@@ -162,7 +163,9 @@ def settings_of(address: str, settings: Settings) -> dict[str, str]:
 
 
 def _missing() -> SparkMissing:
-    return SparkMissing("engine spark", found="no package pyspark with Connect", expected="pyspark 4.1 or 4.2")
+    return SparkMissing(
+        "engine spark", found="no package pyspark with Connect", expected="pyspark 4.1 or 4.2"
+    )
 
 
 @contextlib.contextmanager
