@@ -20,6 +20,7 @@ from zicht.analyses.definitions import built_in_indicators
 from zicht.cli.main import parser
 from zicht.kit.errors import UserError
 from zicht.model.indicators import Indicator
+from zicht.pipeline.analyse import checked
 from zicht.sources.catalogue import READERS, built_in_catalogue
 from zicht.sources.entries import Entry
 from zicht.sources.live.catalogue import standard_catalogue
@@ -39,12 +40,39 @@ def main() -> None:
 def pages() -> dict[str, str]:
     """File name in docs/reference -> text."""
     makers = {
+        "analyses.md": analyses,
         "commands.md": commands,
         "errors.md": errors,
         "indicators.md": indicators,
         "sources.md": sources,
     }
     return {name: "\n".join([MADE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
+
+
+# Analyses
+
+
+def analyses() -> Iterator[str]:
+    """Every analysis that comes with Zicht, out of its two files and its plan."""
+    loaded = checked(None).analyses
+    yield from ("# Analyses", "")
+    yield f"{len(loaded)} analyses of the closed environment, by theme. `zicht analyse explain ID` tells in full what"
+    yield "one counts and from which columns; the record beside it tells who asks, on which ground, and what it"
+    yield "cannot say. Indicators are made of the measures after they were protected."
+    for theme in sorted({analysis.theme for analysis in loaded}):
+        yield from (
+            "",
+            f"## {theme}",
+            "",
+            "| analysis | question | measures | levels | periods |",
+            "|---|---|---|---|---|",
+        )
+        for analysis in (one for one in loaded if one.theme == theme):
+            plan = analysis.plan
+            names = ", ".join(f"`{measure.name}`" for measure in plan.measures)
+            levels = " ".join(level.value for level in plan.levels)
+            question = analysis.record.question["en"]
+            yield f"| `{analysis.id}` | {question} | {names} | {levels} | {plan.first} to {plan.last} |"
 
 
 # Commands
