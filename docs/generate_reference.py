@@ -56,9 +56,9 @@ def analyses() -> Iterator[str]:
     """Every analysis that comes with Zicht, out of its two files and its plan."""
     loaded = checked(None).analyses
     yield from ("# Analyses", "")
-    yield f"{len(loaded)} analyses of the closed environment, by theme. `zicht analyse explain ID` tells in full what"
-    yield "one counts and from which columns; the record beside it tells who asks, on which ground, and what it"
-    yield "cannot say. Indicators are made of the measures after they were protected."
+    yield f"{len(loaded)} analyses of the closed environment, by theme. `zicht analyse explain ID` tells in"
+    yield "full what one counts and from which columns; the record beside it tells who asks, on which ground,"
+    yield "and what it cannot say. Indicators are made of the measures after they were protected."
     for theme in sorted({analysis.theme for analysis in loaded}):
         yield from (
             "",
