@@ -88,6 +88,18 @@ def said(*texts: str, limits: Limits = SMALL) -> list[dict]:
         "if (x := 1): pass",
         "match 1:\n    case _: pass",
         "print('x' * 10)",
+        "Analysis.drawn = lambda self, id: 1",
+        "Analysis.drawn: int = 1",
+        "t.name += 'x'",
+        "for Analysis.drawn in [1]: x = 1",
+        "x = [1 for Analysis.drawn in [1]]",
+        "[*Analysis.drawn] = [1]",
+        "def f(*__import__): return 1",
+        "def f(x: ().__class__): return 1",
+        "def f() -> open('x'): return 1",
+        "from zicht.analyses.language import table as __builtins__",
+        "x = sorted([1], key=str.format)",
+        "x = ().__\uff43lass__",
         "x = 1 if True and False else 2",
         "x = not 1",
         "x = 1 < 2 < 3",
@@ -281,6 +293,22 @@ def test_a_child_that_does_not_start_is_our_trouble(child, words, monkeypatch, t
     monkeypatch.setattr(process, "_CHILD", path)
     with pytest.raises(SandboxFailed, match=words):
         said(GOOD)
+
+
+@pytest.mark.parametrize("code", ["'x'.encode('rot13')", "'x'.encode('idna')", "f'{1:>9999999999}'"])
+def test_what_passes_the_first_wall_and_wants_more_is_refused_by_the_process(code):
+    assert refusals_of(f"x = {code}\n") == []
+    (answer,) = said(f"x = {code}\n")
+    assert "refused" in answer
+
+
+def test_a_file_cannot_change_what_another_counts():
+    """All files are read in one process; what they share is the language, and it cannot be written to."""
+    evil = GOOD.replace('"n"', '"evil"') + (
+        "old = Analysis.drawn\ndef mine(self, name): return old(analysis, name)\nAnalysis.drawn = mine\n"
+    )
+    assert "evil" in str(said(evil, GOOD)[1]), "what the first wall is for"
+    assert refusals_of(evil) == [(8, ".drawn cannot be given another value")]
 
 
 def test_deep_nesting_ends_the_file_and_not_the_program():

@@ -101,6 +101,8 @@ def _refused(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.ImportFrom):
         yield from _refused_import(node)
     elif isinstance(node, ast.Attribute):
+        if isinstance(node.ctx, ast.Store):  # all files share the words of the language
+            yield f".{node.attr} cannot be given another value"
         if node.attr.startswith(("_", *_INSIDES)) or node.attr in _FORMATS:
             yield f".{node.attr} has no place in an analysis"
     elif isinstance(node, ast.Name):
