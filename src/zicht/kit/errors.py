@@ -20,9 +20,9 @@ class UserError(Exception):
     def __init__(
         self, where: object, *, found: object = None, expected: object = None, remedy: str | None = None
     ) -> None:
-        self.where = str(where)
-        self.found = None if found is None else str(found)
-        self.expected = None if expected is None else str(expected)
+        self.where = _printable(where)
+        self.found = None if found is None else _printable(found)
+        self.expected = None if expected is None else _printable(expected)
         self.remedy = remedy or self.usual_remedy
         super().__init__(self.__str__())
 
@@ -36,3 +36,10 @@ class UserError(Exception):
         if self.remedy is not None:
             parts.append(f"  do:       {self.remedy}")
         return "\n".join(parts)
+
+
+def _printable(words: object) -> str:
+    """Names from a file of somebody else may hold what commands a terminal; they are shown, never sent."""
+    return "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in str(words)
+    )
