@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from zicht.kit.errors import UserError
 from zicht.microdata.delivery_note import DeliveredTable
@@ -54,20 +54,30 @@ def _faults(table: DeliveredTable, expected: Mapping[str, str], found: Sequence[
     wanted = list(expected.values())
     missing = [name for name in wanted if name not in found]
     known = {*wanted, *table.ignore}
+    headed = is_header(found, known)
+    if not headed:
+        yield "no name of a column that is known: the first line may be a row of data"
     for name in dict.fromkeys(found):
+        shown = shown_name(name, headed=headed)
         if name not in known:
-            yield f"unknown column {_shown(name)}{_nearest(name, missing)}"
+            yield f"unknown column {shown}{_nearest(name, missing)}"
         if found.count(name) > 1:
-            yield f"column {_shown(name)} stands {found.count(name)} times"
+            yield f"column {shown} stands {found.count(name)} times"
     yield from (f"missing column {name}" for name in missing)
     yield from (f"no column {name}, which the note ignores" for name in table.ignore if name not in found)
 
 
-def _shown(name: str) -> str:
-    """A name of a column, unless it is so long or odd that it may be a row of data."""
+def is_header(found: Sequence[str], known: Collection[str]) -> bool:
+    """Whether a first line has a name that is known, in whatever capitals: else it may be a person's row."""
+    alike = {name.strip().upper() for name in known}
+    return any(name.strip().upper() in alike for name in found)
+
+
+def shown_name(name: str, *, headed: bool) -> str:
+    """A name of a column, unless it is so long or odd, or in such company, that it may be data."""
     if not name:
         return "without a name"
-    if len(name) > 60 or not name.isprintable():
+    if not headed or len(name) > 60 or not name.isprintable():
         return f"with a name of {len(name)} characters"
     return name
 

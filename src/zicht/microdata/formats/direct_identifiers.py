@@ -19,6 +19,7 @@ from zicht.kit.errors import UserError
 from zicht.microdata.delivery_note import DeliveredTable
 from zicht.microdata.duck import name as identifier
 from zicht.microdata.duck import text as literal
+from zicht.microdata.formats.column_set import is_header, shown_name
 from zicht.microdata.formats.staging import StagedFile, one_file
 from zicht.model.contracts import ColumnType, Contract
 
@@ -189,7 +190,12 @@ def check_names_of_columns(table: DeliveredTable, contract: Contract, names: Seq
     Names that the contract itself has were judged when it was written ("BU_NAAM").
     """
     agreed = {column.physical_name for column in contract.columns}
-    found = [f"{name} ({kind})" for name in names if name not in agreed and (kind := _kind_of(name))]
+    headed = is_header(names, agreed | {*table.columns, *table.ignore})
+    found = [
+        f"{shown_name(name, headed=headed)} ({kind})"
+        for name in names
+        if name not in agreed and (kind := _kind_of(name))
+    ]
     if found:
         raise DirectIdentifiersFound(
             table.where,
