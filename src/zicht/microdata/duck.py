@@ -32,16 +32,28 @@ class Bounds:
 DEFAULT_BOUNDS = Bounds()
 
 
+class QueryBroken(Exception):
+    """A query of ours broke on a value: a bug. The database's words may quote a row, so they are left out."""
+
+
+_QUOTING_ROWS = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+
+
 @contextlib.contextmanager
 def engine(
     folders: Sequence[Path], spill: Path, bounds: Bounds = DEFAULT_BOUNDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that reaches `folders` and `spill`, and nothing else; closed at the end of the block."""
+    """A connection that reaches `folders` and `spill`, and nothing else; closed at the end of the block.
+
+    raises QueryBroken for what the database says of values, and nobody caught
+    """
     spill.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(":memory:")
     try:
         _shut(connection, [*folders, spill], spill, bounds)
         yield connection
+    except _QUOTING_ROWS as error:
+        raise QueryBroken(type(error).__name__) from None
     finally:
         connection.close()
 
