@@ -28,6 +28,8 @@ SAME_EVERYWHERE = {
     "spark.sql.ansi.enabled": "true",  # a number too large is an error, never another number
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",  # dates before 1582 as they are written
+    "spark.sql.variable.substitute": "false",  # "${env:..}" in a text stays a text
+    "spark.sql.parser.escapedStringLiterals": "false",  # a backslash escapes, as `dialects.SPARK` writes it
 }
 """What must not depend on how a cluster was set up."""
 
