@@ -18,8 +18,11 @@ class OutputExists(UserError):
     exit_code = 10
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step; on any failure the old file (or no file) remains."""
+def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Put `data` at `path` in one step; on any failure the old file (or no file) remains.
+
+    mode  permissions of the file; 0o600 for what only its owner may read
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -27,7 +30,7 @@ def write_whole(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(aside).chmod(0o644)
+        Path(aside).chmod(mode)
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)

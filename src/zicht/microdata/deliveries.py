@@ -124,11 +124,16 @@ class Spanning(Protocol):
     """What speaks of a span of periods: a delivery, or the note of one."""
 
     @property
-    def supplier(self) -> str: ...  # noqa: D102
+    def supplier(self) -> str:
+        """Whose it is."""
+
     @property
-    def first_period(self) -> str: ...  # noqa: D102
+    def first_period(self) -> str:
+        """The first period it speaks of, in SDMX notation."""
+
     @property
-    def period(self) -> str: ...  # noqa: D102
+    def period(self) -> str:
+        """The last one."""
 
 
 def meets(one: Spanning, other: Spanning) -> bool:

@@ -354,8 +354,6 @@ def _drifted(found: Drift) -> str:
 
 def _write_papers(ready: Path, report: Report, on: str) -> Entry:
     """report.json, report.html and delivery.json; gives the entry for the ledger."""
-    data = canonical_json(report.as_plain(), indent=1)
-    (ready / REPORT).write_bytes(data)
     (ready / PAGE).write_text(report_html(report), encoding="utf-8")
     tables = tuple(_kept(ready, table) for table in sorted(report.tables, key=lambda table: table.table))
     delivery = Delivery(
@@ -369,7 +367,11 @@ def _write_papers(ready: Path, report: Report, on: str) -> Entry:
         report.override,
         tables,
     )
-    (ready / DELIVERY).write_bytes(delivery.as_json())
+    note = delivery.as_json()
+    (ready / DELIVERY).write_bytes(note)
+    # the ledger vouches for the report, the report for the note, the note for the files
+    data = canonical_json({**report.as_plain(), DELIVERY: sha256_of(note)}, indent=1)
+    (ready / REPORT).write_bytes(data)
     override = report.override or Override("", "")
     kind = Kind(report.decision.value)
     return Entry(kind, report.id, report.digest, sha256_of(data), on, override.reason, override.by)

@@ -2,7 +2,7 @@
 
 One line of JSON an entry; each holds the digest of the one before. An entry that is in the ledger happened;
 what is not in it did not, whatever lies in the folders. A last line without its end was never written whole
-(a crash) and counts for nothing.
+(a crash) and counts for nothing. Beside it stands how far it came: lines taken off its end are missed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.errors import UserError
+from zicht.kit.files import write_whole
 
 
 class VaultInvalid(UserError):
@@ -56,21 +57,36 @@ _START = "0" * 64
 
 
 def read_ledger(path: Path) -> tuple[Entry, ...]:
-    """All entries in order. Raises VaultInvalid when the chain is broken."""
-    entries, previous = [], _START
+    """All entries in order. Raises VaultInvalid when the chain is broken or cut short."""
+    entries, hashes = [], [_START]
     for at, line in enumerate(_whole_lines(path), 1):
         try:
             plain = json.loads(line)
             claimed = plain.pop("hash")
-            chained = plain["previous"] == previous and claimed == _hash_of(plain)
+            chained = plain["previous"] == hashes[-1] and claimed == _hash_of(plain)
             entry = Entry(Kind(plain["kind"]), *(plain[key] for key in _TEXTS))
         except (ValueError, KeyError, TypeError, AttributeError):
             chained = False
         if not chained:
             raise VaultInvalid(f"{path}, line {at}", found="an altered entry", expected="an unbroken chain")
         entries.append(entry)
-        previous = claimed
+        hashes.append(claimed)
+    _check_end(path, hashes)
     return tuple(entries)
+
+
+def _check_end(path: Path, hashes: list[str]) -> None:
+    """Entries that were there are there still; a crash may have kept the last one from being noted."""
+    head = _head_of(path)
+    noted = head.read_text(encoding="ascii", errors="replace").strip() if head.exists() else hashes[-1]
+    if noted not in hashes[-2:]:
+        raise VaultInvalid(
+            path, found="entries missing at its end", expected=f"the last entry that {head.name} names"
+        )
+
+
+def _head_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.head")
 
 
 _TEXTS = ("id", "digest", "report", "on", "reason", "by")
@@ -82,8 +98,9 @@ def append(path: Path, entry: Entry) -> None:
     read_ledger(path)
     previous = json.loads(whole[-1])["hash"] if whole else _START
     plain = {**asdict(entry), "previous": previous}
-    line = canonical_json({**plain, "hash": _hash_of(plain)})
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    hash = _hash_of(plain)
+    line = canonical_json({**plain, "hash": hash})
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         os.ftruncate(handle, sum(len(old) for old in whole))
         os.lseek(handle, 0, os.SEEK_END)
@@ -91,6 +108,7 @@ def append(path: Path, entry: Entry) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    write_whole(_head_of(path), f"{hash}\n".encode(), mode=0o600)
 
 
 def _whole_lines(path: Path) -> list[bytes]:

@@ -23,11 +23,12 @@ from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
 from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
 from zicht.kit.progress import SILENT, Progress
+from zicht.microdata.deliveries import ACCEPTED
 from zicht.microdata.engines.batches import Work, work_of
 from zicht.microdata.engines.engine import Engine, name_division
 from zicht.microdata.engines.tables import Settings, Tables, check_tables, tables_of
 from zicht.microdata.parts import merge_parts, write_part
-from zicht.microdata.vault import Vault
+from zicht.microdata.vault import Vault, for_the_owner_only
 from zicht.model.plans import Plan
 
 FORMAT = "zicht-run/1"
@@ -50,6 +51,13 @@ class RunDamaged(UserError):
     usual_remedy = "remove the folder of the run and compute it again"
 
 
+class DeliveryAltered(UserError):
+    """Files of accepted deliveries were changed or removed after they were accepted; nothing was computed."""
+
+    exit_code = 110
+    usual_remedy = "put the delivery back from a copy of the vault, or roll it back and take it in again"
+
+
 @dataclass(frozen=True)
 class Run:
     """A finished run."""
@@ -68,21 +76,24 @@ def run_plans(
 ) -> Run:
     """Compute plans on the deliveries that stand today, or finish or find a run that did.
 
-    raises TableMissing, RunBusy, RunDamaged, DivisionUnusable, MemoryTooSmall
+    raises TableMissing, RunBusy, RunDamaged, DeliveryAltered, DivisionUnusable, MemoryTooSmall
     """
     tables = vault.tables()
     check_tables(plans, tables)
     used = frozenset().union(*(tables_of(plan) for plan in plans))
-    asked = question(plans, deliveries_of(vault, used), settings)
+    deliveries = deliveries_of(vault, used)
+    asked = question(plans, deliveries, settings)
     id = sha256_of(canonical_json(asked))[:16]
     run = Run(id, vault.path / "runs" / id)
-    with _alone(run.folder):
+    with for_the_owner_only(), _alone(run.folder):
         if not is_done(run):
-            write_whole(run.folder / RUN, canonical_json(asked, indent=1))
+            check_unaltered(vault, deliveries)
+            write_whole(run.folder / RUN, canonical_json(asked, indent=1), mode=0o600)
             mine = {name: table for name, table in tables.items() if name in used}
             compute(run, plans, mine, engine, settings, progress)
             result = {"sha256": sha256_of_file(run.tallies)}
-            write_whole(run.folder / RUN, canonical_json(asked | {"tallies": result}, indent=1))
+            done = canonical_json(asked | {"tallies": result}, indent=1)
+            write_whole(run.folder / RUN, done, mode=0o600)
         shutil.rmtree(run.folder / PARTS, ignore_errors=True)
     return run
 
@@ -111,6 +122,26 @@ def deliveries_of(vault: Vault, tables: frozenset[str]) -> dict[str, Any]:
                 if kept is not None
             ]
     return named
+
+
+def check_unaltered(vault: Vault, deliveries: Mapping[str, Any]) -> None:
+    """Raise DeliveryAltered when accepted files are not, byte for byte, those that were accepted."""
+    altered = [
+        f"table {table} of {delivery['id']}"
+        for table, held in sorted(deliveries.items())
+        for delivery in held
+        if not _is(vault.folder(delivery["id"]) / ACCEPTED / f"{table}.parquet", delivery["accepted_sha256"])
+    ]
+    if altered:
+        raise DeliveryAltered(
+            vault.path,
+            found="; ".join(altered),
+            expected="the bytes that were accepted, which the ledger names",
+        )
+
+
+def _is(path: Path, digest: str) -> bool:
+    return path.is_file() and sha256_of_file(path) == digest
 
 
 def is_done(run: Run) -> bool:
@@ -142,15 +173,24 @@ def compute(
         progress.step(f"{len(every) - len(left)} of {len(every)} parts were computed before")
     if left:
         spill = run.folder / ".spill"
-        with engine.open(tables, replace(settings, spill=spill)) as connection:
+        with _emptied(spill), engine.open(tables, replace(settings, spill=spill)) as connection:
             division = name_division(connection)
             for number, work in enumerate(left, start=1 + len(every) - len(left)):
                 progress.step(f"{number} of {len(every)}: {work.words}")
                 blocks = engine.finish(work.batch, work.period, tables, division, connection, settings.sample)
                 write_part(_part(parts, work), blocks)
-        shutil.rmtree(spill, ignore_errors=True)
     progress.step("putting the parts together")
     merge_parts([_part(parts, work) for work in every], run.tallies)
+
+
+@contextlib.contextmanager
+def _emptied(spill: Path) -> Iterator[None]:
+    """What did not fit in memory is about persons: gone before and after, whatever happens."""
+    shutil.rmtree(spill, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def _part(parts: Path, work: Work) -> Path:

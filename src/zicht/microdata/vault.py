@@ -14,17 +14,20 @@ import hmac
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
-from zicht.kit.digests import canonical_json, sha256_of_file
+from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
 from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
 from zicht.microdata.contract_files import built_in_contracts
 from zicht.microdata.deliveries import (
     ACCEPTED,
+    DELIVERY,
     REPORT,
     Delivery,
     UnknownDelivery,
@@ -74,8 +77,22 @@ class Vault:
 
     @property
     def standing(self) -> tuple[Delivery, ...]:
-        """Accepted deliveries that were not rolled back, in the order of acceptance."""
-        return tuple(read_delivery(self.folder(id)) for id in standing_ids(self.ledger))
+        """Accepted deliveries that were not rolled back, in the order of acceptance. Raises VaultInvalid."""
+        entries = self.ledger
+        last = {entry.id: entry for entry in entries}
+        return tuple(self._delivery(last[id]) for id in standing_ids(entries))
+
+    def _delivery(self, entry: Entry) -> Delivery:
+        folder = self.folder(entry.id)
+        check_papers(folder, entry.report)
+        delivery = read_delivery(folder)
+        if delivery.made_up != self.made_up:
+            raise VaultInvalid(
+                self.path / "vault.json",
+                found=f"another kind of vault than delivery {entry.id} was accepted into",
+                expected="made_up as it was when the vault was made",
+            )
+        return delivery
 
     def folder(self, id: str) -> Path:
         """Where a delivery lies."""
@@ -103,22 +120,20 @@ class Vault:
     @contextlib.contextmanager
     def changing(self) -> Iterator[Changes]:
         """Hold the vault alone; what an earlier crash left lying is cleared first. Raises DeliveryRefused."""
-        with (self.path / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with for_the_owner_only(), (self.path / _LOCK).open("w") as lock:
+            if not _held(lock):
                 raise DeliveryRefused(
                     self.path,
                     found="a vault that another command is changing",
                     expected="one at a time",
                     remedy="wait until the other is done",
-                ) from None
+                )
             changes = Changes(self)
             changes.sweep()
             try:
                 yield changes
             finally:
-                shutil.rmtree(changes.work, ignore_errors=True)
+                _remove(self.path / _WORK)
 
     def roll_back(self, id: str, *, reason: str, by: str, on: str) -> None:
         """Take a delivery out of the tables; its files stay for runs that name it. Raises UnknownDelivery."""
@@ -144,11 +159,18 @@ class Changes:
         return work
 
     def sweep(self) -> None:
-        """Remove work that was broken off, and folders that the ledger does not vouch for."""
-        shutil.rmtree(self.vault.path / _WORK, ignore_errors=True)
-        vouched = {entry.id: entry.report for entry in self.vault.ledger}
+        """Remove work that was broken off, and folders that the ledger does not vouch for.
+
+        A delivery that stands is never removed, whatever happened to its files.
+        """
+        _remove(self.vault.path / _WORK)
+        entries = self.vault.ledger
+        standing = standing_ids(entries)
+        vouched = {entry.id: entry.report for entry in entries}
         for folder in sorted((self.vault.path / "deliveries").iterdir()):
             report = folder / REPORT
+            if folder.name in standing:
+                continue
             if not report.is_file() or sha256_of_file(report) != vouched.get(folder.name):
                 shutil.rmtree(folder)
 
@@ -167,17 +189,20 @@ def new_vault(path: Path, key: Key, *, made_up: bool) -> Vault:
     """Make an empty vault. Raises VaultInvalid when something lies there already."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise VaultInvalid(path, found="something already", expected="no folder, or an empty one")
-    (path / "deliveries").mkdir(parents=True)
-    (path / "runs").mkdir()
-    write_whole(path / "ledger.jsonl", b"")
-    about = {"format": FORMAT, "made_up": made_up, "key_check": key.check}
-    write_whole(path / "vault.json", canonical_json(about, indent=1))  # last: it makes the folder a vault
-    _sync(path)
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(stat.S_IRWXU)
+    with for_the_owner_only():
+        (path / "deliveries").mkdir()
+        (path / "runs").mkdir()
+        write_whole(path / "ledger.jsonl", b"", mode=0o600)
+        about = canonical_json({"format": FORMAT, "made_up": made_up, "key_check": key.check}, indent=1)
+        write_whole(path / "vault.json", about, mode=0o600)  # last: it makes the folder a vault
+        _sync(path)
     return open_vault(path)
 
 
 def open_vault(path: Path, contracts: Contracts | None = None) -> Vault:
-    """Open a vault. Raises VaultInvalid."""
+    """Open a vault; what a command that was killed left of raw files goes. Raises VaultInvalid."""
     try:
         about = json.loads((path / "vault.json").read_bytes())
         known = about["format"] == FORMAT
@@ -186,7 +211,58 @@ def open_vault(path: Path, contracts: Contracts | None = None) -> Vault:
         known = False
     if not known:
         raise VaultInvalid(path, found="no vault.json that can be read", expected=f"a vault ({FORMAT})")
+    _clear_what_was_killed(path)
     return vault
+
+
+@contextlib.contextmanager
+def for_the_owner_only() -> Iterator[None]:
+    """Whatever is written within, by the engine too, is for its owner only (700 and 600)."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def check_papers(folder: Path, report: str) -> None:
+    """Raise VaultInvalid when a delivery's report is not the one of its entry, or not that of its note.
+
+    report  SHA-256 of report.json, as the ledger has it; report.json has that of delivery.json
+    """
+    try:
+        data = (folder / REPORT).read_bytes()
+        told = json.loads(data).get(DELIVERY, "")
+        same = sha256_of(data) == report and told in ("", sha256_of_file(folder / DELIVERY))
+    except (OSError, ValueError, AttributeError):
+        same = False
+    if not same:
+        raise VaultInvalid(
+            folder, found=f"{REPORT} or {DELIVERY} altered or gone", expected="those of the ledger"
+        )
+
+
+def _clear_what_was_killed(path: Path) -> None:
+    """Staged files hold raw identifiers; the first command after a kill removes them, whatever it is."""
+    if not (path / _WORK).exists():
+        return
+    with for_the_owner_only(), (path / _LOCK).open("w") as lock:
+        if _held(lock):
+            _remove(path / _WORK)
+
+
+def _held(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that may not be there; one that cannot be removed is an error, never passed over."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _sync_tree(folder: Path) -> None:

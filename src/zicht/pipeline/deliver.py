@@ -25,6 +25,8 @@ def check(
     folder: Path, vault: Path, key: Path | None, *, bounds: Bounds, progress: Progress = SILENT
 ) -> Report:
     """What is right and wrong with a delivery; the vault stays as it is."""
+    if key is not None:
+        check_outside(key, vault)
     opened = open_vault(vault)
     return check_delivery(
         folder, opened, None if key is None else read_key(key), bounds=bounds, progress=progress
