@@ -17,6 +17,8 @@ LONG_FILES_WITH_A_REASON: dict[str, str] = {}
 
 MAY_READ_THE_CLOCK = {
     "kit/progress.py": "tells the user how long a step took; never in content",
+    "cli/delivery.py": "the day on which the keeper took a delivery in, for the ledger; never in a release",
+    "cli/demo.py": "the same, for the vault of the demonstration",
     "analyses/sandbox/process.py": "stops an analysis file that takes too long; never in content",
     "sources/live/": "waits between requests and notes when a file was fetched, in the cache",
 }
