@@ -1,7 +1,11 @@
-"""The made-up release: the same bytes under any conditions, planted areas found, few false alarms."""
+"""The made-up release, from deliveries to pages: the same bytes under any conditions, no count unprotected.
+
+The two builds differ in threads, time zone, language, folder, and in the key of their vault.
+"""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -13,6 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from zicht.kit.digests import sha256_of_file
+from zicht.microdata.engines.engine import tally
+from zicht.microdata.engines.on_duckdb import DUCKDB_SQL
+from zicht.microdata.engines.tables import Settings
+from zicht.microdata.vault import open_vault
+from zicht.model.indicators import Kind
+from zicht.pipeline.analyse import checked
 
 pytestmark = pytest.mark.xdist_group("made-up-release")
 
@@ -24,7 +34,8 @@ CONDITIONS = (
 
 def start(folder: Path, conditions: dict[str, str]) -> subprocess.Popen[str]:
     folder.mkdir(parents=True)
-    command = [sys.executable, "-W", "ignore", "-m", "zicht.cli.main", "open-data", "build", "--out", "out"]
+    words = ["demo", "--persons", "30000", "--out", "out"]
+    command = [sys.executable, "-W", "ignore", "-m", "zicht.cli.main", *words]
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -88,3 +99,69 @@ def test_no_map_calls_more_than_six_percent_different_by_chance(builds: list[Pat
     shares = [row["FALSE_ALARM_SHARE"] for row in maps if row["FALSE_ALARM_SHARE"] is not None]
     assert len(shares) > 0.9 * len(maps), "nearly every map states its false-alarm rate"
     assert max(shares) <= 0.06
+
+
+def test_every_count_of_the_vault_is_rounded_or_withheld(builds: list[Path]) -> None:
+    bundle = builds[0] / "out" / "bundle"
+    analyses = json.loads((bundle / "analyses.json").read_bytes())
+    kinds = {one.id: one.kind for analysis in checked(None).analyses for one in analysis.indicators}
+    shown = 0
+    for indicator in [name for analysis in analyses for name in analysis["indicators"]]:
+        file = bundle / f"cells/{indicator}.parquet"
+        if file.is_file():
+            kind = kinds[indicator]
+            for row in pq.read_table(file).to_pylist():
+                for column in ("NUMERATOR", "DENOMINATOR"):
+                    if row[column] is not None and not (column == "NUMERATOR" and kind is Kind.MEAN):
+                        assert row[column] % 5 == 0, (indicator, column, "is not rounded")
+                if row["OBS_VALUE"] is not None:
+                    shown += 1
+                    assert row["DENOMINATOR"] >= 10, (indicator, "rests on few")
+    assert shown > 1000, "figures of the vault are in the release"
+
+
+def test_each_analysis_has_its_record_and_its_page(builds: list[Path]) -> None:
+    out = builds[0] / "out"
+    analyses = json.loads((out / "bundle" / "analyses.json").read_bytes())
+    assert len(analyses) >= 25
+    for language, words in (("nl", "Grond"), ("en", "Ground")):
+        register = (out / "site" / language / "analyses" / "index.html").read_text()
+        for analysis in analyses:
+            assert analysis["record"]["question"][language] in html.unescape(register)
+            assert analysis["plan"][language]
+        page = (out / "site" / language / "indicator" / "children-with-youth-care" / "index.html").read_text()
+        assert f"<dt>{words}</dt>" in page
+
+
+def test_nothing_of_the_vault_lies_in_bundle_or_site(builds: list[Path]) -> None:
+    """No pseudonym, no tally and no path of the vault is in any file that is published."""
+    out = builds[0] / "out"
+    suspects = next((out / "vault").glob("deliveries/politie-*/accepted/suspects.parquet"))
+    pseudonyms = {str(number).encode() for number in pq.read_table(suspects)["person"].to_pylist()[:200]}
+    marks = {b"vault.key", str(out).encode()} | pseudonyms
+    for file in sorted((out / "bundle").glob("*.json")) + sorted(
+        (out / "site").glob("nl/indicator/*/*.html")
+    ):
+        data = file.read_bytes()
+        found = [mark for mark in marks if mark in data]
+        assert not found, (file.name, len(found))
+
+
+def test_both_engines_find_the_same_tallies(builds: list[Path]) -> None:
+    """Every analysis that comes with Zicht: SQL alone finds what the fast way found."""
+    (run,) = (builds[0] / "out" / "vault" / "runs").glob("*/tallies.parquet")
+    vault = open_vault(builds[0] / "out" / "vault")
+    plans = [analysis.plan for analysis in checked(None).analyses]
+    periods = ("2021", "2024", "2024-Q4")
+    found = tally(DUCKDB_SQL, plans, vault.tables(), Settings(periods=periods))
+    kept = pq.read_table(run, filters=[("TIME_PERIOD", "in", periods)])
+    assert found.num_rows > 10_000
+    assert found.equals(kept.cast(found.schema))
+
+
+def test_a_run_names_the_exact_deliveries_it_used(builds: list[Path]) -> None:
+    vault = open_vault(builds[0] / "out" / "vault")
+    (run,) = (vault.path / "runs").glob("*/run.json")
+    used = json.loads(run.read_bytes())["deliveries"]
+    assert {one["id"] for named in used.values() for one in named} <= {one.id for one in vault.standing}
+    assert all(one["digest"] and one["accepted_sha256"] for named in used.values() for one in named)
