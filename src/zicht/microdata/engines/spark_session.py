@@ -65,7 +65,8 @@ def session_at(address: str, settings: Settings) -> Iterator[SparkSession]:
     with opened(address, settings) as session:
         with answering(address):
             for key, value in SAME_EVERYWHERE.items():
-                session.conf.set(key, value)
+                if session.conf.get(key, value) != value:  # Sail warns of some, and has no other way
+                    session.conf.set(key, value)
         yield session
 
 
@@ -76,7 +77,8 @@ def answering(address: str) -> Iterator[None]:
     from pyspark.errors import AnalysisException, PySparkException
 
     try:
-        yield
+        with _without_data_frames():
+            yield
     except AnalysisException:  # speaks of our SQL, not of rows: a mistake of ours
         raise
     except (PySparkException, Py4JError, OSError) as reason:
@@ -172,7 +174,7 @@ def _missing() -> SparkMissing:
 
 @contextlib.contextmanager
 def _without_data_frames() -> Iterator[None]:
-    """pyspark warns of pandas 3 when it is imported; no data frame of pandas is ever asked of it here."""
+    """pyspark warns of pandas 3 wherever it could meet it; no data frame is ever asked of it here."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         yield
