@@ -20,6 +20,7 @@ from zicht.microdata.cross_checks import (
 )
 from zicht.microdata.delivery_note import DeliveredTable
 from zicht.microdata.duck import ROW_GROUP_ROWS, name, text
+from zicht.microdata.formats import contents_refused
 from zicht.microdata.keys import Key
 from zicht.microdata.pseudonyms import pads, pseudonym_sql
 from zicht.microdata.reports import FIRST_ROWS, Finding, Reason
@@ -93,21 +94,26 @@ def _columns(contract: Contract) -> str:
 def _staged_totals(sorting: Sorting) -> tuple[int, int, dict[str, int]]:
     """Rows, sum of the hashes of their texts, and empty values per column, before anything is judged."""
     counted = ", ".join(f"count({name(column.name)})" for column in sorting.contract.columns)
-    rows, total, *filled = _one(
-        sorting.connection,
-        f"SELECT count(*), sum(hash(row_number, {_columns(sorting.contract)})::HUGEINT), {counted} "
-        f"FROM {name(sorting.staged)}",
-    )
+    with contents_refused(sorting.table):
+        rows, total, *filled = _one(
+            sorting.connection,
+            f"SELECT count(*), sum(hash(row_number, {_columns(sorting.contract)})::HUGEINT), {counted} "
+            f"FROM {name(sorting.staged)}",
+        )
     names = (column.name for column in sorting.contract.columns)
     return rows, total, {column: rows - count for column, count in zip(names, filled, strict=True)}
+
+
+_IN_BETWEEN = "PARQUET_VERSION v2, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000"
+"""How judged rows are written: to be read some times and thrown away. Integers of version 2 are packed by
+their differences, and long dictionaries, of values that are nearly all different, are not tried."""
 
 
 def _judge(sorting: Sorting, work: Path, rows: int) -> Judged:
     rules = [rule_sql(sorting.contract, rule, sorting.connection) for rule in sorting.contract.rules]
     query = judged_sql(sorting.staged, sorting.table, sorting.contract, sorting.lists, rules)
     sorting.connection.execute(
-        f"COPY ({query}) TO {text(work)} "
-        f"(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP_ROWS})",
+        f"COPY ({query}) TO {text(work)} (FORMAT parquet, {_IN_BETWEEN}, ROW_GROUP_SIZE {ROW_GROUP_ROWS})",
         _parameters(sorting),
     )
     return Judged(

@@ -14,10 +14,10 @@ from zicht.microdata.delivery_note import DeliveredTable, Format
 from zicht.microdata.formats import csv_file, fixed_width, parquet_file, sav_file
 from zicht.microdata.formats.announced import check_announced_file, check_announced_rows
 from zicht.microdata.formats.direct_identifiers import check_no_direct_identifiers
-from zicht.microdata.formats.staging import StagedFile, staged_file
+from zicht.microdata.formats.staging import StagedFile, contents_refused, staged_file
 from zicht.model.contracts import Contract
 
-__all__ = ["stage"]
+__all__ = ["contents_refused", "stage"]
 
 _READERS: Mapping[Format, Callable[[DeliveredTable, Contract, StagedFile], None]] = {
     Format.CSV: csv_file.read_into,
@@ -39,14 +39,17 @@ def stage(table: DeliveredTable, contract: Contract, connection: duckdb.DuckDBPy
     Texts: integers in digits, dates in `table.date_format` (None: ISO 8601), booleans as `table.true_word`
     and `table.false_word` (None: 1 and 0), codes and identifiers as delivered.
 
-    The view reads a Parquet file in `<temp_directory>/staged/`, which holds raw identifiers: give the
-    connection a temporary directory of its own, inside the vault's disk, and remove it afterwards.
+    The view reads a delivered Parquet file itself; of other formats a Parquet file in
+    `<temp_directory>/staged/`, which holds raw identifiers: give the connection a temporary directory of its
+    own, inside the vault's disk, and remove it afterwards. What only a whole reading shows to be damaged
+    comes out when the view is read: do that inside `contents_refused` once.
 
     Raises FileDiffersFromNote, FileUnreadable, ColumnsRefused and DirectIdentifiersFound: nothing is staged.
     """
     check_announced_file(table)
     with staged_file(table, contract, connection) as staged:
         _READERS[table.format](table, contract, staged)
-        check_announced_rows(table, staged)
-        check_no_direct_identifiers(table, contract, staged)
-        return staged.as_view()
+        with contents_refused(table):
+            check_announced_rows(table, staged)
+            check_no_direct_identifiers(table, contract, staged)
+        return staged.view

@@ -20,7 +20,7 @@ from zicht.microdata.delivery_note import DeliveredTable
 from zicht.microdata.duck import name as identifier
 from zicht.microdata.duck import text as literal
 from zicht.microdata.formats.column_set import is_header, shown_name
-from zicht.microdata.formats.staging import StagedFile, one_file
+from zicht.microdata.formats.staging import StagedFile
 from zicht.model.contracts import ColumnType, Contract
 
 
@@ -115,8 +115,7 @@ def _sample(staged: StagedFile, column: str) -> list[str]:
     found = staged.connection.execute(
         f"SELECT DISTINCT value FROM ("
         f"SELECT upper(replace(replace({identifier(column)}, ' ', ''), '.', '')) AS value "
-        f"FROM read_parquet({one_file(staged.rows)}, file_row_number = true) "
-        f"WHERE file_row_number % {rows // _SAMPLED_ROWS + 1} = 0"
+        f"FROM {identifier(staged.view)} WHERE (row_number - 1) % {rows // _SAMPLED_ROWS + 1} = 0"
         f") WHERE regexp_full_match(value, {literal(forms)}) "
         f"ORDER BY hash(value), value LIMIT {_SAMPLED_VALUES}"
     ).fetchall()

@@ -1,4 +1,8 @@
-"""Parquet: typed columns as the text that a text file would have held."""
+"""Parquet: typed columns as the text that a text file would have held.
+
+The rows are looked at where they are: a copy would cost more than everything else but the checks, and put
+raw identifiers on another disk.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from zicht.model.contracts import Contract
 
 _AS_THEY_ARE = re.compile(r"VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DATE|ENUM\(.*\)", re.DOTALL)
 
+_NUMBERS = "file_row_number"
+"""The column in which the database numbers rows; a file that has one of that name is copied first."""
 
 _EXACT = 2**53
 """Up to here a floating-point number tells two whole numbers apart."""
@@ -39,7 +45,12 @@ def read_into(table: DeliveredTable, contract: Contract, staged: StagedFile) -> 
             expected="texts, whole numbers, dates and booleans, not nested",
             remedy="ask the supplier for plain columns",
         )
-    staged.fill(f"SELECT NULL::VARCHAR AS malformed, {', '.join(taken)} FROM {file}")
+    columns_sql = f"NULL::VARCHAR AS malformed, {', '.join(taken)}"
+    if any(name.lower() == _NUMBERS for _, name, _ in columns):
+        staged.fill(f"SELECT {columns_sql} FROM {file}")
+        return
+    numbered = f"read_parquet({one_file(table.path)}, hive_partitioning = false, {_NUMBERS} = true)"
+    staged.look(columns_sql, numbered)
 
 
 def _columns(

@@ -31,10 +31,11 @@ _OF_CONTENTS = {duckdb.Error, duckdb.InvalidInputException, duckdb.ConversionExc
 
 @dataclass(frozen=True)
 class StagedFile:
-    """Where the rows of one delivered file are collected.
+    """Where the rows of one delivered file are collected, or looked at.
 
     folder  for files that are needed on the way; goes when staging fails
     rows    Parquet with `malformed` and the columns of the contract, in the order of the file
+    view    name of the view with the texts; there when the file was read
     """
 
     table: DeliveredTable
@@ -47,42 +48,52 @@ class StagedFile:
         """The Parquet file."""
         return self.folder / "rows.parquet"
 
-    def fill(self, select: str) -> None:
-        """Write the rows of a query over one file, in its order. Raises FileUnreadable.
+    @property
+    def view(self) -> str:
+        """Name of the view upon the rows."""
+        return f"staged_{self.contract.table}"
 
-        The database names the value it could not read; that may be a value of a person, so its message is
-        not passed on.
-        """
+    def fill(self, select: str) -> None:
+        """Write the rows of a query over one file, in its order. Raises FileUnreadable."""
         target = literal(self.rows.as_posix())
-        try:
+        columns = ", ".join(identifier(column.name) for column in self.contract.columns)
+        with contents_refused(self.table):
             self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION lz4_raw)")
-        except duckdb.Error as error:
-            if type(error) not in _OF_CONTENTS:
-                raise
-            raise FileUnreadable(
-                self.table.where,
-                found=f"contents that cannot be read ({type(error).__name__})",
-                expected=f"a whole {self.table.format} file",
-            ) from None
+        self.look(f"malformed, {columns}", f"read_parquet({target}, file_row_number = true)")
+
+    def look(self, columns: str, source: str) -> None:
+        """Make the view upon `source`, SQL that numbers its rows from 0 in `file_row_number`."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {identifier(self.view)} AS "
+            f"SELECT file_row_number + 1 AS row_number, {columns} FROM {source}"
+        )
 
     def count_rows(self) -> tuple[int, int]:
         """The number of rows, and of malformed rows among them."""
         counted = self.connection.execute(
-            f"SELECT count(*), count(malformed) FROM read_parquet({literal(self.rows.as_posix())})"
+            f"SELECT count(*), count(malformed) FROM {identifier(self.view)}"
         ).fetchone()
         assert counted is not None
         return counted[0], counted[1]
 
-    def as_view(self) -> str:
-        """Make the view upon the rows and give its name."""
-        name = f"staged_{self.contract.table}"
-        columns = ", ".join(identifier(column.name) for column in self.contract.columns)
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS "
-            f"SELECT file_row_number + 1 AS row_number, malformed, {columns} "
-            f"FROM read_parquet({literal(self.rows.as_posix())}, file_row_number = true)"
-        )
-        return name
+
+@contextlib.contextmanager
+def contents_refused(table: DeliveredTable) -> Iterator[None]:
+    """Raise FileUnreadable when the database cannot read what the file of this table holds.
+
+    The database names the value it could not read; that may be a value of a person, so its message is
+    not passed on.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if type(error) not in _OF_CONTENTS:
+            raise
+        raise FileUnreadable(
+            table.where,
+            found=f"contents that cannot be read ({type(error).__name__})",
+            expected=f"a whole {table.format} file",
+        ) from None
 
 
 @contextlib.contextmanager
