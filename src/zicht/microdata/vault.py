@@ -3,6 +3,7 @@
 VAULT/vault.json       what it is, and a check of its key
 VAULT/deliveries/<id>/ whole deliveries; each appears by one rename
 VAULT/ledger.jsonl     what happened; what it does not name, did not happen
+VAULT/.ledger.jsonl.head   how far the ledger came: lines taken off its end are missed
 VAULT/runs/            results of analyses
 """
 
