@@ -94,17 +94,13 @@ def judged_sql(
     texts = [f"{name(c.name)} AS {_raw(c)}" for c in contract.columns]
     parsed = [f"{parse_sql(c, name(c.name), table, lists)} AS {_parsed(c)}" for c in contract.columns]
     typed = [f"{_typed_sql(c)} AS {name(c.name)}" for c in contract.columns]
-    faults = {
-        (reason, c.name): f"{condition} AS {_fault(reason, c)}"
-        for c in contract.columns
-        for reason, condition in _conditions(c).items()
-    }
     kept = [_raw(c) for c in contract.columns]
     content = f"hash(row_number, {', '.join(kept)}) AS content"
+    seen = [*kept, *(_parsed(c) for c in contract.columns)]
     return (
         f"SELECT row_number, {', '.join(name(c.name) for c in contract.columns)}, "
         f"{', '.join(_masks(contract, lists, rules))}, content FROM ("
-        f"SELECT row_number, malformed, {', '.join([*typed, *faults.values()])}, {content} FROM ("
+        f"SELECT row_number, malformed, {', '.join([*typed, *seen])}, {content} FROM ("
         f"SELECT row_number, malformed, {', '.join([*texts, *parsed])} FROM {name(staged)}))"
     )
 
@@ -115,10 +111,6 @@ def _raw(column: Column) -> str:
 
 def _parsed(column: Column) -> str:
     return name(f"parsed {column.name}")
-
-
-def _fault(reason: Reason, column: Column) -> str:
-    return name(f"{reason.value} {column.name}")
 
 
 def parse_sql(column: Column, value: str, table: DeliveredTable, lists: Mapping[str, CodeList]) -> str:
@@ -213,6 +205,29 @@ def _typed_sql(column: Column) -> str:
 
 
 def _masks(contract: Contract, lists: Mapping[str, CodeList], rules: Sequence[str]) -> Iterator[str]:
+    """SQL for every column of bits, which are computed for the rows only that are not good at one look."""
+    conditions = _faults(contract, lists, rules)
+    over_rows = [conditions[at] for at, check in enumerate(row_checks(contract)) if check.reason in _NOT_SEEN]
+    # a value is there when it was read, so one look a column replaces its conditions
+    good = ["malformed IS NULL", *map(_good_sql, contract.columns), *(f"NOT {sql}" for sql in over_rows)]
+    for at, mask in enumerate(mask_columns(contract)):
+        part = enumerate(conditions[at * BITS : (at + 1) * BITS])
+        bits = [f"(CASE WHEN {condition} THEN {1 << bit} ELSE 0 END)" for bit, condition in part]
+        yield f"(CASE WHEN {' AND '.join(good)} THEN 0 ELSE {' + '.join(bits)} END)::BIGINT AS {mask}"
+
+
+_NOT_SEEN = frozenset({Reason.YEAR, Reason.RULE})
+"""Checks of a row that a value that was read does not answer."""
+
+
+def _good_sql(column: Column) -> str:
+    """True when a row has no fault of `_conditions` in this column."""
+    there = f"{name(column.name)} IS NOT NULL"
+    return there if column.required else f"({_raw(column)} IS NULL OR {there})"
+
+
+def _faults(contract: Contract, lists: Mapping[str, CodeList], rules: Sequence[str]) -> list[str]:
+    """For every check of a row SQL that is true when the row has that fault, and never NULL."""
     rule_of = {f"rule: {rule.name}": sql for rule, sql in zip(contract.rules, rules, strict=True)}
     conditions = []
     for check in row_checks(contract):
@@ -224,12 +239,9 @@ def _masks(contract: Contract, lists: Mapping[str, CodeList], rules: Sequence[st
         elif check.reason is Reason.YEAR:
             condition = _year_sql(contract, column, lists)
         else:
-            condition = f"(malformed IS NULL AND {_fault(check.reason, column)})"
+            condition = f"(malformed IS NULL AND {_conditions(column)[check.reason]})"
         conditions.append(condition)
-    for at, mask in enumerate(mask_columns(contract)):
-        part = enumerate(conditions[at * BITS : (at + 1) * BITS])
-        bits = [f"(CASE WHEN {condition} THEN {1 << bit} ELSE 0 END)" for bit, condition in part]
-        yield f"({' + '.join(bits)})::BIGINT AS {mask}"
+    return conditions
 
 
 def _year_sql(contract: Contract, column: Column, lists: Mapping[str, CodeList]) -> str:

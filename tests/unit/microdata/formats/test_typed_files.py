@@ -71,6 +71,26 @@ def test_a_typed_column_of_parquet_has_a_text(amounts: pa.Array, expected: list[
     assert [row[2] for row in texts(tmp_path)] == expected
 
 
+def test_parquet_is_looked_at_where_it_is_and_not_copied(tmp_path: Path):
+    folder = deliver(tmp_path, parquet(["a", "b"], [1, 2]), file="stays.parquet", rows=2)
+    assert texts(folder) == [("0", "a", "1"), ("1", "b", "2")]
+    assert [path for path in (tmp_path / "spill").rglob("*") if path.is_file()] == []
+
+
+def test_a_column_may_have_the_name_by_which_rows_are_numbered(tmp_path: Path):
+    def content(path: Path) -> None:
+        columns = {
+            "RINPERSOON": ["x", "y"],
+            "PLAATS": ["a", "b"],
+            "BEDRAG": [1, 2],
+            "File_Row_Number": [7, 7],
+        }
+        pq.write_table(pa.table(columns), path)
+
+    folder = deliver(tmp_path, content, file="stays.parquet", rows=2, ignore=["File_Row_Number"])
+    assert staged(folder) == [(1, None, "x", "a", "1"), (2, None, "y", "b", "2")]
+
+
 def test_a_nested_column_of_parquet_is_refused(tmp_path: Path):
     content = parquet(pa.array([[{"a": 1}], []]), pa.array([b"1", b"2"]))
     deliver(tmp_path, content, file="stays.parquet", rows=2)
