@@ -155,7 +155,7 @@ def write_delivery(folder: Path, rows: int) -> dict[str, int]:
 
 
 def bare_read(folder: Path, memory: float) -> dict[str, object]:
-    connection = duckdb.connect(config={"memory_limit": f"{memory}GB", "enable_progress_bar": "false"})
+    connection = _bare(memory)
     total = connection.execute(
         "SELECT sum(hash(PERSON, BUURT, LEVEL, BEGUN, INCOME, SEX)::HUGEINT), count(*) "
         f"FROM read_parquet('{folder}/trial.parquet')"
@@ -164,12 +164,18 @@ def bare_read(folder: Path, memory: float) -> dict[str, object]:
 
 
 def bare_copy(folder: Path, memory: float) -> dict[str, object]:
-    connection = duckdb.connect(config={"memory_limit": f"{memory}GB", "enable_progress_bar": "false"})
+    connection = _bare(memory)
     connection.execute(
         f"COPY (FROM read_parquet('{folder}/trial.parquet')) TO '{folder}/copy.parquet' "
         "(FORMAT parquet, COMPRESSION zstd)"
     )
     return {}
+
+
+def _bare(memory: float) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"memory_limit": f"{memory}GB"})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def intake(folder: Path, memory: float, hashed: bool) -> dict[str, object]:
