@@ -81,13 +81,18 @@ def test_all_formats_give_the_same_texts(
     assert found == dict.fromkeys(found, emptied(table))
 
 
-MALFORMED = ("1;2", "1;2;3;4", '1;"2;3', '"1"x;2;3')
+OPEN = '1;"2;3'
+MALFORMED = ("1;2", "1;2;3;4", OPEN, '"1"x;2;3')
 
 
 @settings(max_examples=30)
 @given(tables(with_line_ends), st.sampled_from(MALFORMED), st.integers(0, 6), st.sampled_from(["\n", "\r\n"]))
-@example([("a\r", "b\n", 'c"'), ("", "", "")], MALFORMED[2], 1, "\r\n")
+@example([("a\r", "b\n", 'c"'), ("", "", "")], OPEN, 1, "\r\n")
 def test_a_malformed_row_changes_no_other_row(table: Table, malformed: str, place: int, line_end: str):
+    if (
+        malformed == OPEN
+    ):  # with these in later cells, an open quotation mark can begin a good row of many lines
+        table = [tuple(cell.replace(";", "").replace('"', "") for cell in row) for row in table]
     place = min(place, len(table))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
