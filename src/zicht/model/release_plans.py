@@ -1,7 +1,7 @@
 """What may leave, declared before anything is protected: every family of figures, and the rules for it.
 
-A release plan is compiled to one sparse matrix (atoms x published cells) in `protection`. A figure that is not in
-the plan cannot leave. The plan is public: it stands in the bundle, and an attacker may use every word of it.
+A release plan is compiled to one sparse matrix (atoms x published cells) in `protection`. A figure that is
+not in the plan cannot leave. The plan is public: it stands in the bundle; an attacker may use every word.
 """
 
 from __future__ import annotations
