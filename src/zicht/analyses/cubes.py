@@ -37,6 +37,8 @@ class Cube:
     absence      (periods, areas)  "" or a value of Absence
     estimated    (periods, areas)  spread by a recode table, or a denominator of another year
     provisional  (periods,)
+    rounding     (periods, areas)  largest difference of the numerator with the truth by rounding, that of the
+                 denominator carried over to it; None: none is known
     """
 
     division: Division
@@ -49,6 +51,7 @@ class Cube:
     estimated: npt.NDArray[np.bool_]
     provisional: npt.NDArray[np.bool_]
     source_ids: frozenset[str]
+    rounding: Floats | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.periods), len(self.codes))
@@ -73,7 +76,13 @@ class Cube:
             absence=self.absence[at],
             estimated=self.estimated[at],
             provisional=self.provisional[at],
+            rounding=None if self.rounding is None else self.rounding[at],
         )
+
+    @property
+    def slack(self) -> Floats:
+        """(periods, areas) the rounding, 0 where none is known."""
+        return np.zeros_like(self.numerator) if self.rounding is None else self.rounding
 
 
 def stacked(parts: Sequence[Cube]) -> Cube:
@@ -87,7 +96,14 @@ def stacked(parts: Sequence[Cube]) -> Cube:
         estimated=np.vstack([part.estimated for part in parts]),
         provisional=np.concatenate([part.provisional for part in parts]),
         source_ids=frozenset().union(*(part.source_ids for part in parts)),
+        rounding=_stacked_rounding(parts),
     )
+
+
+def _stacked_rounding(parts: Sequence[Cube]) -> Floats | None:
+    if all(part.rounding is None for part in parts):
+        return None
+    return np.vstack([part.slack for part in parts])
 
 
 def settle(cube: Cube) -> Cube:

@@ -20,12 +20,16 @@ FARTHEST_YEARS = {Level.GEMEENTE: 2, Level.WIJK: 12, Level.BUURT: 12}
 
 @dataclass(frozen=True, eq=False)
 class Denominator:
-    """The whole of each area (areas,), why it is absent, whether it is estimated, and from which sources."""
+    """The whole of each area (areas,), why it is absent, whether it is estimated, and from which sources.
+
+    rounding  (areas,) largest difference with the truth by rounding; 0 where none is known
+    """
 
     values: Floats
     absence: Strings
     estimated: npt.NDArray[np.bool_]
     source_ids: frozenset[str]
+    rounding: Floats
 
 
 def denominator_of(
@@ -35,14 +39,21 @@ def denominator_of(
     direct = figures.get((measure, division))
     if direct is not None and (at := direct.at(period)) is not None:
         return Denominator(
-            direct.values[at], direct.absence[at], np.zeros(areas, dtype=bool), direct.source_ids
+            direct.values[at],
+            direct.absence[at],
+            np.zeros(areas, dtype=bool),
+            direct.source_ids,
+            np.zeros(areas) if direct.rounding is None else direct.rounding[at],
         )
     for (name, other), figure in figures.items():
         if name == measure and other.level is division.level and (at := figure.at(period)) is not None:
             shares = geography.shares(other, division)
             if shares is not None:
                 counts, reasons = add_up(figure.values[[at]], figure.absence[[at]], shares)
-                return Denominator(counts[0], reasons[0], is_estimated(shares), figure.source_ids)
+                known = np.zeros(shares.shape[0]) if figure.rounding is None else figure.rounding[at]
+                return Denominator(
+                    counts[0], reasons[0], is_estimated(shares), figure.source_ids, known @ shares
+                )
     return _nearest_year(measure, division, year_of(period), areas, figures, geography)
 
 
@@ -58,6 +69,7 @@ def _nearest_year(
     values = np.full(areas, np.nan)
     reasons = np.full(areas, NOT_MEASURED, dtype="<U16")
     sources: frozenset[str] = frozenset()
+    rounding = np.zeros(areas)
     candidates = sorted(
         (abs(year_of(period) - year), other, at)
         for (name, other), figure in figures.items()
@@ -72,6 +84,8 @@ def _nearest_year(
         found = (names[place] == codes) & np.isnan(values) & ~np.isnan(figure.values[at][place])
         values[found] = figure.values[at][place[found]]
         reasons[found] = ""
+        if figure.rounding is not None:
+            rounding[found] = figure.rounding[at][place[found]]
         if found.any():
             sources |= figure.source_ids
-    return Denominator(values, reasons, ~np.isnan(values), sources)
+    return Denominator(values, reasons, ~np.isnan(values), sources, rounding)

@@ -25,6 +25,7 @@ class Figure:
     absence      (periods, areas)  "" or a value of Absence
     provisional  (periods,)        True where the publisher may still change the figures
     source_ids   where the values come from
+    rounding     (periods, areas)  largest difference with the truth by rounding; None: none is known
     """
 
     periods: tuple[str, ...]
@@ -32,6 +33,7 @@ class Figure:
     absence: npt.NDArray[np.str_]
     provisional: npt.NDArray[np.bool_]
     source_ids: frozenset[str]
+    rounding: npt.NDArray[np.float64] | None = None
 
     def at(self, period: str) -> int | None:
         """Index of a period, or None."""
@@ -63,7 +65,8 @@ def _one_figure(key: tuple[str, Division], tables: Sequence[Observations], geogr
     values = np.full((len(periods), len(codes)), np.nan)
     absence = np.full(values.shape, NOT_MEASURED, dtype="<U16")
     provisional = np.zeros(len(periods), dtype=bool)
-    for part in reversed(rows):
+    rounding = np.zeros_like(values)
+    for table, part in zip(reversed(tables), reversed(rows), strict=True):
         where_period = np.searchsorted(periods, part["period"].to_numpy(zero_copy_only=False).astype(str))
         names = part["area"].to_numpy(zero_copy_only=False).astype(str)
         where_area = np.clip(np.searchsorted(codes, names), 0, len(codes) - 1)
@@ -74,12 +77,19 @@ def _one_figure(key: tuple[str, Division], tables: Sequence[Observations], geogr
         place = place[0][better], place[1][better]
         values[place] = part["value"].to_numpy()[kept][better]
         absence[place] = reasons[better]
+        rounding[place] = _rounding(table, measure)[kept][better]
         not_final = pc.not_equal(part["period_status"], PeriodStatus.FINAL.value).to_numpy(
             zero_copy_only=False
         )
         provisional[np.unique(where_period[not_final])] = True
     sources = frozenset(table.source.id for table in tables)
-    return Figure(tuple(periods), values, absence, provisional, sources)
+    return Figure(tuple(periods), values, absence, provisional, sources, rounding if rounding.any() else None)
+
+
+def _rounding(table: Observations, measure: str) -> npt.NDArray[np.float64]:
+    """Of the rows of one measure."""
+    own = pc.equal(table.table["measure"], measure).to_numpy(zero_copy_only=False)
+    return np.zeros(int(own.sum())) if table.rounding is None else table.rounding[own]
 
 
 def _codes(tables: Sequence[Observations]) -> set[str]:

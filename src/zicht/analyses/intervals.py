@@ -13,17 +13,19 @@ from zicht.model.indicators import Indicator, Kind
 def value_interval(indicator: Indicator, cube: Cube) -> Interval:
     """(periods, areas) exact Poisson or Byar for rates, Wilson for proportions, lognormal for means.
 
-    A proportion that was published in percents gets the interval of both ends of its rounding.
+    A figure that was rounded gets the interval of both ends of its rounding.
     """
     present = cube.absence == ""
     part = np.where(present, cube.numerator, np.nan)
     whole = np.where(present, cube.denominator, np.nan)
     if indicator.kind is Kind.RATE:
-        return rate_interval(part, whole).scaled(indicator.multiplier)
+        ends = np.maximum(part - cube.slack, 0), part + cube.slack
+        found = Interval(rate_interval(ends[0], whole).lower, rate_interval(ends[1], whole).upper)
+        return found.scaled(indicator.multiplier)
     if indicator.kind is Kind.MEAN:
         assert indicator.unit_cv is not None
         return mean_interval(np.where(part > 0, part / whole, np.nan), whole, indicator.unit_cv)
-    slack = rounding_step(indicator, cube) / 2 * whole
+    slack = rounding_step(indicator, cube) / 2 * whole + cube.slack
     lower = wilson_interval(np.clip(part - slack, 0, whole), whole).lower
     upper = wilson_interval(np.clip(part + slack, 0, whole), whole).upper
     return Interval(lower, upper).scaled(indicator.multiplier)

@@ -18,11 +18,12 @@ MONTHS = {Frequency.ANNUAL: 12, Frequency.QUARTERLY: 3}
 
 def overlapping(plan: Plan, indicators: tuple[Indicator, ...]) -> frozenset[str]:
     """Ids of the indicators of which the numerator looks back further than one period."""
-    long = {measure.name for measure in plan.measures if _looks_far_back(plan, measure.where, measure.value)}
+    long = {measure.name for measure in plan.measures if looks_far_back(plan, measure.where, measure.value)}
     return frozenset(indicator.id for indicator in indicators if indicator.numerator in long)
 
 
-def _looks_far_back(plan: Plan, *parts: Expr | None) -> bool:
+def looks_far_back(plan: Plan, *parts: Expr | None) -> bool:
+    """Does a count over these conditions look back further than one period?"""
     months = MONTHS[plan.frequency]
     frame = plan.frame.window
     if frame.when is When.DURING and (frame.months or 0) > months:

@@ -13,7 +13,7 @@ SCALES = {Kind.RATE: Scale.SQRT, Kind.PROPORTION: Scale.ARCSINE, Kind.MEAN: Scal
 
 
 def scaled(indicator: Indicator, cube: Cube) -> tuple[Floats, Floats]:
-    """(periods, areas) figure on its scale and its variance; percents carry their rounding."""
+    """(periods, areas) figure on its scale and its variance; what was rounded carries its rounding."""
     scale = SCALES[indicator.kind]
     present = cube.absence == ""
     natural = np.where(
@@ -25,7 +25,19 @@ def scaled(indicator: Indicator, cube: Cube) -> tuple[Floats, Floats]:
     if indicator.numerator_in_percent:
         inside = np.clip(natural, 0.005, 0.995)
         variance = variance + (rounding_step(indicator, cube) ** 2 / 12) / (4 * inside * (1 - inside))
+    if cube.rounding is not None:
+        variance = variance + _rounding_variance(scale, cube)
     return to_scale(scale, natural), np.where(present, variance, np.nan)
+
+
+def _rounding_variance(scale: Scale, cube: Cube) -> Floats:
+    """Variance on the scale of a numerator that lies anywhere within its rounding, each value as likely."""
+    whole = np.where(cube.denominator > 0, cube.denominator, np.nan)
+    lower, upper = np.maximum(cube.numerator - cube.slack, 0) / whole, (cube.numerator + cube.slack) / whole
+    if scale is Scale.ARCSINE:
+        lower, upper = np.clip(lower, 0, 1), np.clip(upper, 0, 1)
+    half = (to_scale(scale, upper) - to_scale(scale, lower)) / 2
+    return np.nan_to_num(half**2 / 3)
 
 
 def unit(indicator: Indicator) -> float:

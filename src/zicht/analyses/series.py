@@ -97,7 +97,17 @@ def _with_whole(
         estimated=np.array([whole.estimated for whole in wholes]),
         provisional=part.provisional,
         source_ids=part.source_ids | frozenset().union(*(whole.source_ids for whole in wholes)),
+        rounding=_rounding(part, numerator, denominator, np.array([whole.rounding for whole in wholes])),
     )
+
+
+def _rounding(part: Figure, numerator: Floats, denominator: Floats, of_whole: Floats) -> Floats | None:
+    """What is not known of the numerator, and of the whole as if it were the numerator's."""
+    if part.rounding is None and not of_whole.any():
+        return None
+    own = np.zeros_like(numerator) if part.rounding is None else part.rounding
+    share = np.where(denominator > 0, numerator / np.where(denominator > 0, denominator, 1.0), 0.0)
+    return own + np.where(np.isnan(share), 0.0, share) * of_whole
 
 
 def _borders(division: Division, geography: Geography) -> BoundariesUsed:
@@ -149,6 +159,7 @@ def _summed(cube: Cube, period: str, ats: Sequence[int]) -> Cube:
         absence=worst[None],
         estimated=np.logical_or.reduce(cube.estimated[ats], axis=0)[None],
         provisional=np.array([cube.provisional[ats].any()]),
+        rounding=None if cube.rounding is None else cube.rounding[ats].sum(axis=0)[None],
     )
 
 
@@ -188,6 +199,7 @@ def _spread(cube: Cube, division: Division, shares: sp.csr_array, geography: Geo
         estimated=inherited | is_estimated(shares)[None, :],
         provisional=cube.provisional,
         source_ids=cube.source_ids,
+        rounding=None if cube.rounding is None else cube.rounding @ shares,
     )
 
 
@@ -259,6 +271,7 @@ def _copied(now: Cube, division: Division, shares: sp.csr_array, geography: Geog
         denominator=np.where(same, now.denominator[:, take], np.nan),
         absence=np.where(same, now.absence[:, take], NOT_MEASURED),
         estimated=now.estimated[:, take] & same,
+        rounding=None if now.rounding is None else now.rounding[:, take],
     )
 
 
@@ -290,4 +303,5 @@ def _covered(cube: Cube) -> Cube:
         denominator=cube.denominator[:, known],
         absence=cube.absence[:, known],
         estimated=cube.estimated[:, known],
+        rounding=None if cube.rounding is None else cube.rounding[:, known],
     )

@@ -72,6 +72,7 @@ def _cells(judged: Judged) -> pa.Table:
         "BOUNDARIES": [cube.boundaries.value] * rows,
         "NUMERATOR": _column(counted, order),
         "DENOMINATOR": _column(cube.denominator, order),
+        "ROUNDING": _column(_rounding(cube), order),
         "OBS_VALUE": _column(cube.value(indicator), order),
         "LOWER": _column(interval.lower, order),
         "UPPER": _column(interval.upper, order),
@@ -119,6 +120,11 @@ def _status(cube: Cube) -> npt.NDArray[np.str_]:
         [ObsStatus.MISSING.value, ObsStatus.ESTIMATED.value, ObsStatus.PROVISIONAL.value],
         ObsStatus.NORMAL.value,
     )
+
+
+def _rounding(cube: Cube) -> Floats:
+    known = np.full(cube.numerator.shape, np.nan) if cube.rounding is None else cube.rounding
+    return np.where(cube.absence == "", known, np.nan)
 
 
 def _reasons(absence: npt.NDArray[np.str_]) -> pa.Array:

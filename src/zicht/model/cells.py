@@ -79,6 +79,8 @@ CELL_SCHEMA = pa.schema(
         pa.field("BOUNDARIES", pa.string(), nullable=False),  # "then" or "now"
         pa.field("NUMERATOR", pa.float64()),  # events, persons; null for a mean
         pa.field("DENOMINATOR", pa.float64()),
+        # largest difference of NUMERATOR with the truth, that of DENOMINATOR carried over; null: unknown
+        pa.field("ROUNDING", pa.float64()),
         pa.field("OBS_VALUE", pa.float64()),  # null exactly when ABSENCE is not null
         pa.field("LOWER", pa.float64()),  # 95 % interval of OBS_VALUE
         pa.field("UPPER", pa.float64()),

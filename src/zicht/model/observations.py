@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -50,11 +52,15 @@ class Observations:
 
     Counts are whole numbers >= 0 stored as float64; money is in whole euros unless the measure's name says
     otherwise; shares are in percent, as published. One row per (measure, area, period); sorted.
+
+    rounding  (rows,) largest difference with the truth that the rounding of each value promises; None where
+              nothing is promised
     """
 
     table: pa.Table
     division: Division
     source: Source
+    rounding: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         assert self.table.schema.equals(OBSERVATION_SCHEMA), self.table.schema
@@ -62,6 +68,7 @@ class Observations:
         has_reason = pc.is_valid(self.table["absence"])
         assert pc.all(pc.xor(has_value, has_reason)).as_py() is not False, "a value or a reason, not both"
         assert pc.all(pc.is_finite(self.table["value"])).as_py() is not False, "a value is finite"
+        assert self.rounding is None or len(self.rounding) == self.table.num_rows, "one rounding a row"
 
 
 def observations_from_rows(

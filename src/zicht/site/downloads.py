@@ -36,6 +36,7 @@ AREA_COLUMNS = [
     "BOUNDARIES",
     "NUMERATOR",
     "DENOMINATOR",
+    "ROUNDING",
     "OBS_VALUE",
     "LOWER",
     "UPPER",

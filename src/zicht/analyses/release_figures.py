@@ -1,0 +1,65 @@
+"""Which figures of an analysis leave: its measures as the families that a release plan declares."""
+
+from __future__ import annotations
+
+from zicht.analyses.overlap import looks_far_back
+from zicht.model.area_codes import Level
+from zicht.model.contracts import Contract, Contracts, Shape
+from zicht.model.expressions import Column, When
+from zicht.model.plans import Counted, Measure, Place, Plan, RuleClass
+from zicht.model.release_plans import Figure, Mechanism
+
+
+def figures_of(plan: Plan, contracts: Contracts) -> tuple[Figure, ...]:
+    """Every measure of a plan whose totals may leave, in the order of the plan.
+
+    Tables from which a model is fitted do not leave at all: what leaves is what the model says.
+    """
+    if plan.rule_class is RuleClass.MODEL:
+        return ()
+    return tuple(_figure(plan, measure, contracts) for measure in plan.measures)
+
+
+def _figure(plan: Plan, measure: Measure, contracts: Contracts) -> Figure:
+    # the totals of a flow are counts like others; where they go to leaves apart, tied to these totals
+    money = plan.rule_class is RuleClass.EUROS and measure.counted is Counted.SUM
+    return Figure(
+        measure=measure.name,
+        plan=plan.id,
+        plan_digest=plan.digest,
+        levels=(Level.COUNTRY, *(level for level in plan.levels if _has(plan, level))),
+        periods=plan.periods,
+        rule_class=plan.rule_class,
+        mechanism=Mechanism.SUPPRESSION if money else Mechanism.SMALL_COUNT_ROUNDING,
+        additive=is_additive(plan, measure, contracts.tables[plan.frame.table]),
+        stock=is_stock(plan, measure),
+    )
+
+
+def _has(plan: Plan, level: Level) -> bool:
+    return plan.location.place is not Place.GEMEENTE or level not in (Level.WIJK, Level.BUURT)
+
+
+def is_additive(plan: Plan, measure: Measure, contract: Contract) -> bool:
+    """Do the counts of areas add up to that of the area they lie in, by definition and not by chance?
+
+    Rows lie in one area. Different units add up only when each has at most one row in the frame: it is the
+    key of its table, and a moment picks one of its spells or years.
+    """
+    if measure.counted is not Counted.UNITS:
+        return True
+    unit = plan.frame.unit
+    if not isinstance(unit, Column):
+        return False
+    keys = {
+        Shape.REGISTER: contract.key == (unit.name,),
+        Shape.SPELLS: contract.overlap == unit.name and plan.frame.window.when is When.AT_MOMENT,
+        Shape.YEARLY: set(contract.key) == {unit.name, "year"} and plan.frame.window.when is When.AT_MOMENT,
+        Shape.EVENTS: contract.key == (unit.name,),
+    }
+    return keys[contract.shape]
+
+
+def is_stock(plan: Plan, measure: Measure) -> bool:
+    """Does a unit that is counted in one period mostly count in the next one too?"""
+    return plan.frame.window.when is not When.DURING or looks_far_back(plan, measure.where, measure.value)
