@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("tutorial")  # one worker: the release is made once
 
 TESTED = re.compile(r"<!-- tested -->\n+```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

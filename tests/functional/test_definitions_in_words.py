@@ -17,8 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 from tests.functional.made_up_people import MadeUp, made_up_people
 
-pytestmark = pytest.mark.xdist_group("planted-truth-people")
-
 END = date(2024, 12, 31)
 DRUGS = ("41", "42")
 Row = dict[str, Any]

@@ -15,8 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 from tests.functional.made_up_economy import LAST, MadeUp, made_up_economy
 
-pytestmark = pytest.mark.xdist_group("planted-truth-economy")
-
 NEW_YEAR, END = date(2024, 1, 1), date(2024, 12, 31)
 Row = dict[str, Any]
 

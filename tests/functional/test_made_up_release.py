@@ -24,8 +24,6 @@ from zicht.microdata.vault import open_vault
 from zicht.model.indicators import Kind
 from zicht.pipeline.analyse import checked
 
-pytestmark = pytest.mark.xdist_group("made-up-release")
-
 CONDITIONS = (
     {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
     {"OMP_NUM_THREADS": "4", "OPENBLAS_NUM_THREADS": "4", "TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8"},

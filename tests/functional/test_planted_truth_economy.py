@@ -27,8 +27,6 @@ from zicht.methods.intervals import CountMethod, rate_interval
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.overdispersion import adjusted_z, overdispersion
 
-pytestmark = pytest.mark.xdist_group("planted-truth-economy")
-
 RESIDENTS = "inhabitants_at_year_end"
 CONFIDENCE, WIDER = 0.99, 1.96
 

@@ -35,8 +35,6 @@ from zicht.methods.intervals import clopper_pearson_interval, count_interval, wi
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.overdispersion import adjusted_z, overdispersion
 
-pytestmark = pytest.mark.xdist_group("planted-truth-people")
-
 CONFIDENCE = 0.99  # some twenty ratios are held against their intervals
 
 

@@ -19,7 +19,6 @@ from zicht.analyses.series import cubes_of
 from zicht.model.indicators import Indicator
 from zicht.sources.catalogue import read_folder
 
-pytestmark = pytest.mark.xdist_group("real-figures")
 CRIMES = next(i for i in built_in_indicators() if i.id == "crimes-total")
 BURGLARIES = next(i for i in built_in_indicators() if i.id == "crimes-burglary-dwelling")
 

@@ -18,8 +18,6 @@ from zicht.pipeline.open_data import build_open_data
 from zicht.release.bundle import verify
 from zicht.sources.live.catalogue import LiveCatalogue, standard_catalogue
 
-pytestmark = pytest.mark.xdist_group("live-release")  # one worker: the release is made once
-
 GEMEENTEN = [f"GM09{n:02d}" for n in range(1, 13)]
 INHABITANTS = 40_000
 CRIMES = 1_200
