@@ -6,7 +6,6 @@ only carrier of tables that `seal` accepts is `ProtectedTables`, which cannot be
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,9 @@ from zicht.kit.files import folder_written_whole
 from zicht.model.areas import Boundaries
 from zicht.model.provenance import Source
 from zicht.model.reports import ProtectedTables
+from zicht.release.listing import list_below
 from zicht.release.shapes import geo_parquet, geojson, simplified, topo_json
+from zicht.release.strict_json import NotStrict, parse_object
 from zicht.release.tables import csv_bytes, parquet_bytes
 
 FORMAT = "zicht-bundle/1"
@@ -101,33 +102,45 @@ def verify(bundle: Path) -> dict[str, Any]:
     raises BundleInvalid, naming each file that differs
     """
     place = bundle / MANIFEST
-    if not place.is_file():
+    if not place.is_file() or place.is_symlink():
         raise BundleInvalid(
             bundle, found="no manifest.json", expected="a folder made by `zicht open-data build`"
         )
-    manifest = _manifest(place)
-    present = {str(p.relative_to(bundle)) for p in bundle.rglob("*") if p.is_file()} - {MANIFEST}
-    faults = [f"missing: {path}" for path in sorted(set(manifest["files"]) - present)]
-    faults += [f"not in the manifest: {path}" for path in sorted(present - set(manifest["files"]))]
+    manifest = read_manifest(place.read_bytes(), where=place)
+    listed = list_below(bundle)
+    present = {path: size for path, size in listed.files.items() if path != MANIFEST}
+    faults = [f"odd: {what}" for what in listed.odd]
+    faults += [f"missing: {path}" for path in sorted(set(manifest["files"]) - set(present))]
+    faults += [f"not in the manifest: {path}" for path in sorted(set(present) - set(manifest["files"]))]
     faults += [
         f"changed: {path}"
-        for path, seal_ in sorted(manifest["files"].items())
-        if path in present and sha256_of_file(bundle / path) != seal_["sha256"]
+        for path, sealed in sorted(manifest["files"].items())
+        if path in present
+        and (present[path] != sealed["size"] or sha256_of_file(bundle / path) != sealed["sha256"])
     ]
     if faults:
         raise BundleInvalid(bundle, found="; ".join(faults[:20]), expected="every file as it was sealed")
     return manifest
 
 
-def _manifest(place: Path) -> dict[str, Any]:
+def read_manifest(data: bytes, *, where: object) -> dict[str, Any]:
+    """What a manifest.json says. Raises BundleInvalid when it is not of this format."""
     try:
-        manifest = json.loads(place.read_bytes())
-    except ValueError as error:
-        raise BundleInvalid(place, found=error, expected="JSON") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or "files" not in manifest:
-        found = manifest.get("format") if isinstance(manifest, dict) else type(manifest).__name__
-        raise BundleInvalid(place, found=f"format {found}", expected=FORMAT)
+        manifest = parse_object(data)
+    except NotStrict as error:
+        raise BundleInvalid(where, found=error, expected="JSON") from None
+    if manifest.get("format") != FORMAT:
+        found = manifest.get("format")
+        raise BundleInvalid(where, found=f"format {found}", expected=FORMAT)
+    files = manifest.get("files")
+    entries = files.values() if isinstance(files, dict) else [None]
+    if not {"release", "made_up"} <= set(manifest) or not all(_is_entry(entry) for entry in entries):
+        raise BundleInvalid(where, found="a manifest without its parts", expected=f"a manifest of {FORMAT}")
     return manifest
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and {"sha256", "size"} <= set(entry)
 
 
 def _put_boundaries(put: Any, boundaries: Boundaries) -> None:

@@ -194,15 +194,15 @@ def read_statement(opened: Opened, *, where: object) -> Statement:
         raise EnvelopeInvalid(where, found=error, expected="an in-toto statement") from None
 
 
-def check_two_of_two(signers: Iterable[PublicKey], *, where: object, least: int = 2) -> None:
-    """At least `least` persons of as many organisations; names are compared without case and spacing.
+def check_two_of_two(signers: Iterable[PublicKey], *, where: object, people: int = 2) -> None:
+    """At least `people` persons, of at least two organisations; compared without case and spacing.
 
     raises SameSigner, SignaturesMissing
     """
     keys = {key.id: key for key in signers}
-    if len(keys) < least:
-        raise SignaturesMissing(where, found=f"{len(keys)} signers", expected=f"{least}")
-    for what in ("person", "organisation"):
+    if len(keys) < people:
+        raise SignaturesMissing(where, found=f"{len(keys)} signers", expected=f"{people}")
+    for what, least in (("person", people), ("organisation", 2)):
         different = len({named(getattr(key, what)) for key in keys.values()})
         if different < least:
             raise SameSigner(

@@ -217,6 +217,6 @@ def _is_hex(text: str, size: int) -> bool:
 
 
 def _is_unsound(raw: bytes) -> bool:
-    """One of the points of order 1, 2, 4 or 8 (y is 0, 1, -1 or one of two roots), or no canonical encoding."""
+    """A point of order 1, 2, 4 or 8 (y is 0, 1, -1 or one of two roots), or no canonical encoding."""
     y = int.from_bytes(raw, "little") & (2**255 - 1)
     return y >= _PRIME or y in (0, 1, _PRIME - 1, *_ORDER_8)
