@@ -103,12 +103,14 @@ class RuleText:
     def off_grid(self, values: Ints) -> Bools:
         """True for values that the rule cannot give: somebody forgot to protect them."""
         if self.shown is Shown.GRID:
-            return (values < 0) | (values % self.base != 0) | ((values > 0) & (values < self.minimum))
-        if self.shown in (Shown.NEAREST, Shown.NEIGHBOUR):
-            return (values < 0) | (values % self.base != 0)
+            wrong = (values % self.base != 0) | ((values > 0) & (values < self.minimum))
+        elif self.shown in (Shown.NEAREST, Shown.NEIGHBOUR):
+            wrong = values % self.base != 0
+        else:
+            wrong = np.zeros(values.shape, dtype=np.bool_)
         if self.missing is Missing.SMALL:
-            return (values < 0) | ((values > 0) & (values < self.minimum))
-        return np.asarray(values < 0)
+            wrong = wrong | ((values > 0) & (values < self.minimum))
+        return np.asarray(wrong | (values < 0))
 
 
 def rule_text(mechanism: Mechanism, counts: CountRules) -> RuleText:
