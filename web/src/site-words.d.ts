@@ -6,7 +6,7 @@ declare module "virtual:site-words" {
     map: Record<"table_caption" | "show" | "show_verdict" | "show_value" | "period" | "legend", string>;
     table: Record<"verdict", string>;
     area: Record<"borders_of", string>;
-    statuses: Record<"P" | "E", string>;
+    statuses: Record<"P" | "E" | "N", string>;
     levels: Record<string, Record<"singular" | "plural", string>>;
     false_alarm: Record<"sentence" | "fewer_than_one" | "naive" | "found" | "none", string>;
   }

@@ -115,9 +115,15 @@ def _significant(values: Floats, digits: int = 10) -> Floats:
 
 def _status(cube: Cube) -> npt.NDArray[np.str_]:
     provisional = np.broadcast_to(cube.provisional[:, None], cube.absence.shape)
+    few = (cube.slack > 0) & (cube.numerator == 0)
     return np.select(
-        [cube.absence != "", cube.estimated, provisional],
-        [ObsStatus.MISSING.value, ObsStatus.ESTIMATED.value, ObsStatus.PROVISIONAL.value],
+        [cube.absence != "", few, cube.estimated, provisional],
+        [
+            ObsStatus.MISSING.value,
+            ObsStatus.NOT_SIGNIFICANT.value,
+            ObsStatus.ESTIMATED.value,
+            ObsStatus.PROVISIONAL.value,
+        ],
         ObsStatus.NORMAL.value,
     )
 

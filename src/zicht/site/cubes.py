@@ -172,7 +172,7 @@ def _cube(part: pa.Table, division: str, boundaries: str, decimals: int) -> Cube
         lower=figures("LOWER"),
         upper=figures("UPPER"),
         denominator=floats("DENOMINATOR"),
-        status=letters("OBS_STATUS", {s: s for s in "APEM"}, "M"),
+        status=letters("OBS_STATUS", {s: s for s in "APENM"}, "M"),
         absence=letters("ABSENCE", {str(k): v for k, v in ABSENCE_LETTER.items()}, "n"),
         verdict={
             r: letters(f"{p}_VERDICT", {str(k): v for k, v in VERDICT_LETTER.items()}, "-")

@@ -50,6 +50,6 @@ class Marks:
             letter: Markup('<span class="nl-data-badge status-{}">{}</span>').format(
                 letter.lower(), words.at(f"statuses.{letter}")
             )
-            for letter in "PE"
+            for letter in "PEN"
         }
         self.short_reference = {r: words.at(f"against_short.{r.value}") for r in Reference}
