@@ -10,6 +10,14 @@ from zicht.model.plans import Counted, Measure, Place, Plan, RuleClass
 from zicht.model.release_plans import Figure, Mechanism
 
 
+MECHANISMS = {
+    RuleClass.PERSONS: Mechanism.SMALL_COUNT_ROUNDING,
+    RuleClass.ENTITIES: Mechanism.SMALL_COUNT_ROUNDING,
+    RuleClass.EUROS: Mechanism.SMALL_COUNT_ROUNDING,  # what is counted beside the money
+    RuleClass.FLOWS: Mechanism.ORIGIN_DESTINATION,
+}
+
+
 def figures_of(plan: Plan, contracts: Contracts) -> tuple[Figure, ...]:
     """Every measure of a plan whose totals may leave, in the order of the plan.
 
@@ -21,8 +29,8 @@ def figures_of(plan: Plan, contracts: Contracts) -> tuple[Figure, ...]:
 
 
 def _figure(plan: Plan, measure: Measure, contracts: Contracts) -> Figure:
-    # the totals of a flow are counts like others; where they go to leaves apart, tied to these totals
     money = plan.rule_class is RuleClass.EUROS and measure.counted is Counted.SUM
+    mechanism = Mechanism.SUPPRESSION if money else MECHANISMS[plan.rule_class]
     return Figure(
         measure=measure.name,
         plan=plan.id,
@@ -30,7 +38,7 @@ def _figure(plan: Plan, measure: Measure, contracts: Contracts) -> Figure:
         levels=(Level.COUNTRY, *(level for level in plan.levels if _has(plan, level))),
         periods=plan.periods,
         rule_class=plan.rule_class,
-        mechanism=Mechanism.SUPPRESSION if money else Mechanism.SMALL_COUNT_ROUNDING,
+        mechanism=mechanism,
         additive=is_additive(plan, measure, contracts.tables[plan.frame.table]),
         stock=is_stock(plan, measure),
     )

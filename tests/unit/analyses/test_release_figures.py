@@ -55,6 +55,11 @@ def test_only_sums_of_money_are_suppressed() -> None:
     assert {f.mechanism for f in of_persons} == {Mechanism.SMALL_COUNT_ROUNDING}
 
 
+def test_a_flow_leaves_as_a_flow() -> None:
+    flow = plan(rule_class=RuleClass.FLOWS, counterpart=Location(Place.BUURT, Column("persons", "buurt")))
+    assert {f.mechanism for f in figures_of(flow, CONTRACTS)} == {Mechanism.ORIGIN_DESTINATION}
+
+
 def test_the_table_a_model_is_fitted_from_does_not_leave() -> None:
     assert figures_of(plan(rule_class=RuleClass.MODEL), CONTRACTS) == ()
 
