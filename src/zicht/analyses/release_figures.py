@@ -9,7 +9,6 @@ from zicht.model.expressions import Column, When
 from zicht.model.plans import Counted, Measure, Place, Plan, RuleClass
 from zicht.model.release_plans import Figure, Mechanism
 
-
 MECHANISMS = {
     RuleClass.PERSONS: Mechanism.SMALL_COUNT_ROUNDING,
     RuleClass.ENTITIES: Mechanism.SMALL_COUNT_ROUNDING,
