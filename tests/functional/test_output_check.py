@@ -1,0 +1,74 @@
+"""The output check from candidate to approval, as the demonstration runs it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.unit.release.made_up_requests import (
+    ANNE,
+    CARLA,
+    DIRK,
+    EVA,
+    FRANS,
+    attack_report,
+    candidate,
+    finding,
+)
+
+from zicht.model.requests import State
+from zicht.pipeline.check import check_made_up
+from zicht.release.envelopes import APPROVAL, open_envelope, read_statement
+from zicht.release.permissions import NotAllowed
+from zicht.release.requests import ChecksFailed
+
+ON = date(2025, 1, 15)
+
+
+def the_story(tmp_path: Path, **changes: object):
+    settings = {"id": "2024-q1", "analyst": ANNE, "reviewers": (CARLA, DIRK), "publisher": FRANS, "on": ON}
+    return check_made_up(tmp_path / "out" / "bundle", tmp_path / "store", **settings | changes)
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    place = candidate(tmp_path / "out" / "bundle")
+    attack_report(place)
+    return place
+
+
+def test_two_reviewers_approve_the_very_bytes_of_the_candidate(tmp_path: Path, bundle: Path) -> None:
+    done = the_story(tmp_path)
+    assert done.request.state is State.APPROVED
+    for envelope, key in zip(done.approvals, sorted((CARLA, DIRK), key=lambda key: key.id), strict=True):
+        opened = open_envelope(envelope, [key.public], threshold=1, where="approval")
+        said = read_statement(opened, where="approval")
+        assert said.predicate_type == APPROVAL
+        assert said.subjects["manifest.json"] == done.request.material.candidate
+        assert set(said.subjects) == {"attack.json", "manifest.json"}
+    assert (done.candidate / "manifest.json").read_bytes() == (bundle / "manifest.json").read_bytes()
+    record = json.loads(done.record)
+    assert [one["name"] for one in record["outputs"]] == list(done.request.material.outputs)
+
+
+def test_the_story_told_again_gives_the_same_bytes(tmp_path: Path, bundle: Path) -> None:
+    first, again = the_story(tmp_path), None
+    other = tmp_path / "elsewhere"
+    again = check_made_up(
+        bundle, other, id="2024-q1", analyst=ANNE, reviewers=(CARLA, DIRK), publisher=FRANS, on=ON
+    )
+    assert first.record == again.record
+    assert [one.as_bytes() for one in first.approvals] == [one.as_bytes() for one in again.approvals]
+
+
+def test_two_reviewers_of_one_organisation_do_not_get_there(tmp_path: Path, bundle: Path) -> None:
+    with pytest.raises(NotAllowed, match="two organisations"):
+        the_story(tmp_path, reviewers=(CARLA, EVA))
+
+
+def test_a_grave_finding_stops_the_story_before_people_look(tmp_path: Path, bundle: Path) -> None:
+    attack_report(bundle, finding(grave=True))
+    with pytest.raises(ChecksFailed, match="attack: 1 grave findings"):
+        the_story(tmp_path)
