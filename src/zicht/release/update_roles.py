@@ -107,10 +107,12 @@ def new_root(roles: Roles, *, version: int, on: date, valid: Validity) -> Metada
     return Metadata(Root(version, None, _until(on, valid.root), keys, named, consistent_snapshot=False))
 
 
-def new_targets(files: Mapping[str, bytes], *, version: int, on: date, valid: Validity) -> Metadata[Targets]:
-    """An unsigned list of files: path -> bytes of those that are listed."""
+def new_targets(
+    files: Mapping[str, tuple[str, int]], *, version: int, on: date, valid: Validity
+) -> Metadata[Targets]:
+    """An unsigned list of files: path -> (SHA-256, size)."""
     targets = {
-        path: TargetFile(len(data), {"sha256": sha256_of(data)}, path) for path, data in sorted(files.items())
+        path: TargetFile(size, {"sha256": digest}, path) for path, (digest, size) in sorted(files.items())
     }
     return Metadata(Targets(version, None, _until(on, valid.targets), targets))
 
