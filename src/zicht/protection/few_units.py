@@ -1,0 +1,113 @@
+"""Many rows of few units: forty offences by three persons is a small figure, however large the number.
+
+An area in which such a count occurs in any declared period is not shown apart; it is part of the rest of the
+area it lies in. When that rest still speaks of few units, none of its parts is shown apart: a rest of one
+area would be its figure. A figure with few units in a whole gemeente does not leave at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from zicht.model.area_codes import Level
+from zicht.model.area_trees import AreaTree
+from zicht.model.plans import TOTAL
+from zicht.model.release_plans import CountRules, Figure
+
+Pairs = NDArray[np.int64]
+"""(areas, periods, 2): value and contributors."""
+
+
+def shown_for_enough_units(
+    tallies: pa.Table, figure: Figure, areas: AreaTree, shown: frozenset[str], rules: CountRules
+) -> frozenset[str] | None:
+    """Those of `shown` that may be shown apart; None when the figure must not leave.
+
+    tallies  TALLY_SCHEMA
+    shown    codes of areas below the gemeente that are shown apart
+    """
+    chain = [level for level in areas.levels if level in figure.levels]
+    if any(_has_few(tallies, figure, areas, level, rules) for level in chain[:2]):
+        return None
+    kept = set(shown)
+    for above, level in reversed(list(itertools.pairwise(chain[1:]))):
+        kept -= _hidden(tallies, figure, areas, above, level, kept, rules)
+    return frozenset(kept)
+
+
+def _has_few(tallies: pa.Table, figure: Figure, areas: AreaTree, level: Level, rules: CountRules) -> bool:
+    """Is there an area of the level with few units behind many rows, in any period?"""
+    return bool(is_few(pairs_of(tallies, figure, level, areas.codes[level]), rules).any())
+
+
+def is_few(pairs: Pairs, rules: CountRules) -> NDArray[np.bool_]:
+    """Where fewer units than the minimum stand behind a number that reaches it."""
+    found: NDArray[np.bool_] = (pairs[..., 0] >= rules.minimum) & (pairs[..., 1] < rules.minimum)
+    return found
+
+
+def _hidden(
+    tallies: pa.Table,
+    figure: Figure,
+    areas: AreaTree,
+    above: Level,
+    level: Level,
+    kept: set[str],
+    rules: CountRules,
+) -> set[str]:
+    """Areas of a level that may not be shown apart."""
+    codes = areas.codes[level]
+    place = {code: number for number, code in enumerate(areas.codes[above])}
+    parent = np.array([place[code] for code in _containers(areas, above, level)])
+    parts = pairs_of(tallies, figure, level, codes)
+    shown = np.array([code in kept for code in codes]) & ~is_few(parts, rules).any(axis=1)
+    rest = np.zeros((len(place), *parts.shape[1:]), dtype=np.int64)
+    np.add.at(rest[..., 0], parent[~shown], parts[~shown][..., 0])
+    # how many different units the parts have together is not known: surely as many as the one with most
+    np.maximum.at(rest[..., 1], parent[~shown], parts[~shown][..., 1])
+    shown &= ~is_few(rest, rules).any(axis=1)[parent]
+    return {code for code, stays in zip(codes, shown, strict=True) if not stays}
+
+
+def _containers(areas: AreaTree, above: Level, level: Level) -> list[str]:
+    """The area of `above` that each area of `level` lies in."""
+    found = list(areas.codes[level])
+    for lower in reversed(areas.levels[areas.levels.index(above) + 1 : areas.levels.index(level) + 1]):
+        parents = dict(zip(areas.codes[lower], areas.parents[lower], strict=True))
+        found = [parents[code] for code in found]
+    return found
+
+
+def pairs_of(tallies: pa.Table, figure: Figure, level: Level, codes: tuple[str, ...]) -> Pairs:
+    """Value and contributors of the totals of a figure on one level; 0 where nothing was tallied."""
+    rows = tallies.filter(
+        pc.and_(
+            pc.and_(pc.equal(tallies["MEASURE"], figure.measure), pc.equal(tallies["LEVEL"], level.value)),
+            pc.is_in(tallies["COUNTERPART_AREA"], pa.array(["", TOTAL])),
+        )
+    )
+    totals = [
+        all(part.endswith(f"={TOTAL}") for part in text.split(";") if part)
+        for text in rows["BREAKDOWN"].to_pylist()
+    ]
+    rows = rows.filter(pa.array(totals, pa.bool_()))
+    found = np.zeros((len(codes), len(figure.periods), 2), dtype=np.int64)
+    row, column = (
+        _places(rows[name], known) for name, known in (("REF_AREA", codes), ("TIME_PERIOD", figure.periods))
+    )
+    known = (row >= 0) & (column >= 0)
+    for at, name in enumerate(("VALUE", "CONTRIBUTORS")):
+        found[row[known], column[known], at] = rows[name].to_numpy()[known]
+    return found
+
+
+def _places(column: pa.ChunkedArray, known: tuple[str, ...]) -> NDArray[np.int64]:
+    """Position of each text among the known ones; -1 for a strange one."""
+    place: Mapping[str, int] = {text: number for number, text in enumerate(known)}
+    return np.array([place.get(text, -1) for text in column.to_pylist()], dtype=np.int64)
