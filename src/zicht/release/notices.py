@@ -12,9 +12,9 @@ from typing import Any
 
 from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
+from zicht.model.indicators import LANGUAGES
 from zicht.release.strict_json import NotStrict, parse_object
 
-LANGUAGES = ("nl", "en")
 REVOKED_FORMAT = "zicht-revoked/1"
 ERRATA_FORMAT = "zicht-errata/1"
 

@@ -22,8 +22,9 @@ from zicht.release import bundle as bundles
 from zicht.release.envelopes import APPROVAL, Statement, check_two_of_two, open_envelope, read_statement
 from zicht.release.keys import PublicKey
 from zicht.release.listing import is_plain_path, list_below
+from zicht.release.provenance import SLSA
 from zicht.release.strict_json import NotStrict, parse_object
-from zicht.release.update_roles import TARGETS, check_root_chain, keys_of
+from zicht.release.update_roles import TARGETS, TIMESTAMP, check_root_chain, keys_of
 
 FORMAT = "zicht-release/1"
 SEAL = "release.json"
@@ -32,6 +33,17 @@ BUNDLE_MANIFEST = f"{BUNDLE}/{bundles.MANIFEST}"
 APPROVALS = "approvals"
 TRUST = "trust"
 MOST_FAULTS = 20
+DISCLOSURE_RECORD, ATTACK_REPORT, PROVENANCE = "disclosure_record.json", "attack.json", "provenance.dsse.json"
+PAPERS = (
+    ATTACK_REPORT,
+    "datapackage.json",
+    "difference.json",
+    DISCLOSURE_RECORD,
+    PROVENANCE,
+    "provenance.jsonld",
+    "sbom.json",
+)
+"""Without which no release is sealed, and none is taken for one."""
 
 
 class ReleaseInvalid(UserError):
@@ -168,13 +180,11 @@ def verify_release(
     listed = list_below(folder)
     _check_files(folder, seal, listed.files, listed.odd)
     manifest = bundles.verify(folder / BUNDLE)
-    own = _roots_inside(folder, seal)
-    approved = check_approvals(
-        {path: (folder / path).read_bytes() for path in sorted(seal.files) if _is_approval(path)},
-        {path: digest for path, (digest, _) in seal.files.items()},
-        _trusted_roots(roots, own, seal, folder)[: seal.root],
-        where=folder,
-    )
+    trusted = _trusted_roots(roots, _roots_inside(folder, seal), seal, folder)[: seal.root]
+    digests = {path: digest for path, (digest, _) in seal.files.items()}
+    approvals = {path: (folder / path).read_bytes() for path in sorted(seal.files) if _is_approval(path)}
+    approved = check_approvals(approvals, digests, trusted, where=folder)
+    _check_provenance((folder / PROVENANCE).read_bytes(), digests, trusted, folder / PROVENANCE)
     return SealedRelease(folder, sha256_of(data), seal, manifest, len(listed.files), approved)
 
 
@@ -207,12 +217,20 @@ def _check_statement(statement: Statement, digests: Mapping[str, str], where: st
         raise NotApproved(where, found=f"an approval with another {', '.join(other)}", expected="the same")
 
 
+def _check_provenance(data: bytes, digests: Mapping[str, str], roots: Sequence[bytes], where: Path) -> None:
+    """Signed by the publisher, and about this bundle."""
+    publishers = keys_of(check_root_chain(roots, where=where), TIMESTAMP, where=where)
+    statement = read_statement(open_envelope(data, publishers, threshold=1, where=where), where=where)
+    if statement.predicate_type != SLSA or statement.subjects != {BUNDLE_MANIFEST: digests[BUNDLE_MANIFEST]}:
+        raise ReleaseInvalid(where, found="a provenance of something else", expected="of this bundle")
+
+
 def _check_files(folder: Path, seal: Seal, present: Mapping[str, int], odd: Sequence[str]) -> None:
     """Everything but the inside of the bundle, which its own manifest guards."""
     outside = {path for path in present if not path.startswith(f"{BUNDLE}/")} | (
         {BUNDLE_MANIFEST} & set(present)
     )
-    wanted = set(seal.files) | {SEAL}
+    wanted = set(seal.files) | {SEAL, *PAPERS}
     faults = [f"odd: {what}" for what in odd]
     faults += [f"missing: {path}" for path in sorted(wanted - outside)]
     faults += [f"not in {SEAL}: {path}" for path in sorted(outside - wanted)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from zicht.release.sealed import SEAL, SealedRelease, verify_release
 from zicht.release.seen import Seen
 from zicht.release.series_ledger import Event, heads_of, live, read_events, withdrawn
 from zicht.release.update_roles import (
+    ROOT,
     SNAPSHOT,
     TARGETS,
     TIMESTAMP,
@@ -87,6 +88,15 @@ class State:
         roots = {f"{METADATA}/{version}.root.json": data for version, data in enumerate(self.roots, 1)}
         roles = {path: getattr(self, role) for role, path in _ROLE_FILES.items()}
         return roots | roles | {LEDGER: self.ledger, REVOKED: self.revoked, ERRATA: self.errata}
+
+    @property
+    def last_days(self) -> tuple[date, ...]:
+        """Last day on which the newest root and each role hold."""
+        files = {ROOT: self.roots[-1], **{role: getattr(self, role) for role in _ROLE_FILES}}
+        return tuple(
+            read_role(data, role, where=role).signed.expires.date() - timedelta(days=1)
+            for role, data in files.items()
+        )
 
     @property
     def name(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 
 from zicht.kit.digests import canonical_json
-from zicht.release.notices import LANGUAGES, Revocation
+from zicht.model.indicators import LANGUAGES
+from zicht.release.notices import Revocation
 
 FORMAT = "zicht-tombstone/1"
 _WORDS = {
