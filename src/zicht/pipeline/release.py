@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from zicht.kit.digests import sha256_of, sha256_of_file
 from zicht.kit.progress import SILENT, Progress
@@ -157,7 +158,8 @@ def assemble(
         raise ReleaseInvalid(candidate, found=f"no {', no '.join(missing)}", expected="the papers beside it")
     manifest = bundles.verify(candidate)
     manifest_bytes = (candidate / bundles.MANIFEST).read_bytes()
-    signed = {f"{APPROVALS}/{one.signatures[0][0][:16]}.dsse.json": one.as_bytes() for one in approvals}
+    envelopes = [one.as_bytes() for one in approvals]
+    signed = {f"{APPROVALS}/{sha256_of(data)[:16]}.dsse.json": data for data in envelopes}
     digests = {path: sha256_of(data) for path, data in papers.items()}
     approved = check_approvals(
         signed, digests | {BUNDLE_MANIFEST: sha256_of(manifest_bytes)}, account.state.roots, where=candidate
@@ -249,18 +251,14 @@ def _descriptions(
 ) -> dict[str, bytes]:
     """Papers that are made of the bundle and of what is installed."""
 
-    def document(path: str) -> object:
-        place = candidate / path
-        return json.loads(place.read_bytes()) if place.is_file() else None
-
     manifest = bundles.read_manifest((candidate / bundles.MANIFEST).read_bytes(), where=candidate)
     plan = candidate / RELEASE_PLAN
     story = Story(
         digest=digest,
         manifest=manifest,
-        sources=document("sources.json"),  # type: ignore[arg-type]  # `seal` wrote them in every bundle
-        analyses=document("analyses.json") or [],  # type: ignore[arg-type]
-        protection=document("protection.json"),  # type: ignore[arg-type]
+        sources=_document(candidate, "sources.json"),
+        analyses=_document(candidate, "analyses.json") if "analyses.json" in manifest["files"] else [],
+        protection=_document(candidate, "protection.json"),
         plan_digest=sha256_of_file(plan) if plan.is_file() else "",
         approved=approved,
         on=on.isoformat(),
@@ -275,6 +273,11 @@ def _descriptions(
         "provenance.jsonld": prov_o(story),
         "sbom.json": bill_of_materials(),
     }
+
+
+def _document(candidate: Path, path: str) -> Any:
+    """A document that `seal` puts in every bundle; its digest was compared."""
+    return json.loads((candidate / path).read_bytes())
 
 
 def _day_it_held(state: State, on: date) -> date:

@@ -1,7 +1,7 @@
 """A sealed release: the bundle as two people approved it, their approvals, and the papers that prove it.
 
     bundle/            the candidate, byte for byte; its manifest.json is what the reviewers signed
-    approvals/<key>.dsse.json   one signed approval a reviewer
+    approvals/<id>.dsse.json   signed approvals of the reviewers
     ...                papers: provenance, descriptor of the tables, bill of materials, attack report, ...
     trust/<n>.root.json   the roots that say whose approval counts
     release.json       names every other file with its digest; its own digest is the name of the release

@@ -15,22 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from securesystemslib.signer import (  # type: ignore[attr-defined]  # as below
-    Key,
-    Signature,
-    SSlibKey,
-)
-from tuf.api.metadata import (  # type: ignore[attr-defined]  # its typed names are not marked as exported
-    Metadata,
-    MetaFile,
-    Role,
-    Root,
-    Signed,
-    Snapshot,
-    TargetFile,
-    Targets,
-    Timestamp,
-)
+from securesystemslib.signer._key import Key, SSlibKey
+from securesystemslib.signer._signature import Signature
+from tuf.api._payload import MetaFile, Role, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata
 from tuf.api.serialization import DeserializationError
 
 from zicht.kit.digests import canonical_json, sha256_of
