@@ -7,10 +7,22 @@ import sys
 from collections.abc import Sequence
 
 import zicht
-from zicht.cli import analyse, delivery, demo, demo_data, made_up, open_data, serve, vault, verify
+from zicht.cli import (
+    analyse,
+    delivery,
+    demo,
+    demo_data,
+    made_up,
+    open_data,
+    request,
+    review,
+    serve,
+    vault,
+    verify,
+)
 from zicht.kit.errors import UserError
 
-COMMANDS = (demo, open_data, demo_data, made_up, verify, serve, vault, delivery, analyse)
+COMMANDS = (demo, open_data, demo_data, made_up, verify, serve, vault, delivery, analyse, request, review)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -12,16 +12,23 @@ from datetime import date
 from pathlib import Path
 
 from zicht.kit.digests import sha256_of
+from zicht.kit.files import folder_written_whole, write_whole
+from zicht.model.indicators import LANGUAGES
 from zicht.model.requests import Judgement, Request, Review, Role, Word
 from zicht.release import requests
-from zicht.release.automatic_checks import EVIDENCE
+from zicht.release.automatic_checks import DIFFERENCE, EVIDENCE
+from zicht.release.check_pages import check_page, shown_of
+from zicht.release.difference import difference
 from zicht.release.disclosure_record import disclosure_record, record_bytes
 from zicht.release.envelopes import Envelope
 from zicht.release.keys import PublicKey, SigningKey
 from zicht.release.people import People
-from zicht.release.request_store import Store
+from zicht.release.request_store import CANDIDATE, Store
 from zicht.release.requests import ChecksFailed, Desk
 from zicht.release.reviews import SealedReview
+
+APPROVALS = "approvals"
+RECORD = "disclosure_record.json"
 
 
 @dataclass(frozen=True)
@@ -52,21 +59,30 @@ def open_store(path: Path, roles: Iterable[tuple[PublicKey, Sequence[Role]]]) ->
     return store
 
 
-def evidence_beside(candidate: Path) -> dict[str, Path]:
+def evidence_beside(candidate: Path) -> dict[str, bytes]:
     """The reports that lie in the folder of a candidate: those of the attack, of utility, of differences."""
     found = {name: candidate.parent / name for name in EVIDENCE}
-    return {name: place for name, place in found.items() if place.is_file()}
+    return {name: place.read_bytes() for name, place in found.items() if place.is_file()}
+
+
+def difference_from(last: Path, candidate: Path) -> dict[str, bytes]:
+    """What is different from the last release, as evidence for the checkers. `last`: its bundle."""
+    return {DIFFERENCE: difference(last, candidate).as_bytes()}
 
 
 def ask(
-    desk: Desk, id: str, candidate: Path, evidence: Mapping[str, Path], *, title: str, why: str
+    desk: Desk, id: str, candidate: Path, evidence: Mapping[str, bytes], *, title: str, why: str
 ) -> Request:
-    """Make a request, submit the candidate, run the automatic checks.
+    """Make a request, submit the candidate, run the automatic checks. Raises as `submit_and_check`."""
+    requests.make(desk, id, title=title, why=why)
+    return submit_and_check(desk, id, candidate, evidence)
+
+
+def submit_and_check(desk: Desk, id: str, candidate: Path, evidence: Mapping[str, bytes]) -> Request:
+    """Submit a candidate and run the automatic checks.
 
     raises  ChecksFailed; the request then stands in the store as a draft, with what was found
     """
-    if id not in desk.store.ids():
-        requests.make(desk, id, title=title, why=why)
     requests.submit(desk, id, candidate, evidence)
     request = requests.check(desk, id)
     failed = [result for result in request.checks if not result.passed]
@@ -125,11 +141,34 @@ def checked(store: Store, id: str) -> Checked:
     folder = store.material(id, request.material.digest)
     return Checked(
         request=request,
-        candidate=folder / "candidate",
+        candidate=folder / CANDIDATE,
         evidence={name: folder / name for name in request.material.evidence},
         approvals=approvals,
         record=record_bytes(disclosure_record(request, store.people(), folder)),
     )
+
+
+def hand_out(done: Checked, out: Path) -> None:
+    """The papers of an approved request, in a folder: approvals by key, and the disclosure record."""
+    with folder_written_whole(out, replace_if_holds=RECORD) as folder:
+        for envelope in done.approvals:
+            write_whole(folder / APPROVALS / f"{envelope.signatures[0][0]}.dsse.json", envelope.as_bytes())
+        write_whole(folder / RECORD, done.record)
+
+
+def write_pages(store: Store, id: str) -> tuple[Path, ...]:
+    """The pages for checkers, one a language, in the folder of the request; which files they are."""
+    request = requests.checked_by_machine(store, id)
+    assert request.material is not None, "a request in review has material"
+    material = store.material(id, request.material.digest)
+    place = store.folder(id) / "pages" / f"round-{request.round}"
+    shown = shown_of(request, material, store.people())
+    pages = []
+    for language in LANGUAGES:
+        page = place / f"check.{language}.html"
+        write_whole(page, check_page(shown, language).encode())
+        pages.append(page)
+    return tuple(pages)
 
 
 def check_made_up(
@@ -141,7 +180,7 @@ def check_made_up(
     reviewers: Sequence[SigningKey],
     publisher: SigningKey,
     on: date,
-    evidence: Mapping[str, Path] | None = None,
+    evidence: Mapping[str, bytes] | None = None,
 ) -> Checked:
     """The whole story for a made-up release, by made-up people. Not for anything that is real.
 

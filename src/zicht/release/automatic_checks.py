@@ -42,7 +42,7 @@ def checks_of(folder: Path, material: Material) -> tuple[CheckResult, ...]:
     for name, (check, passed) in _CHECKS.items():
         try:
             faults = check(folder, material)
-        except (OSError, NotStrict, KeyError, TypeError, AttributeError, pa.ArrowException):
+        except (OSError, NotStrict, LookupError, TypeError, AttributeError, pa.ArrowException):
             faults = Faults(
                 ("een bestand ontbreekt of heeft een andere vorm",),
                 ("a file is missing or has another form",),
@@ -151,30 +151,34 @@ def _counts(candidate: Path) -> pa.Table | None:
     place = candidate / "counts.parquet"
     if not place.exists():
         return None
-    return pq.read_table(place, columns=[field.name for field in COUNT_SCHEMA])
+    return pq.read_table(place, columns=[field.name for field in COUNT_SCHEMA], partitioning=None)
 
 
 def _attack(folder: Path, material: Material) -> Faults:
+    """The report is of an attack on these bytes, as the last of all releases, and nothing grave stands.
+
+    What it says of itself is not taken for it: every count and every finding in it has to say the same.
+    """
     report = read_json(folder / ATTACK)
-    grave = sum(bool(finding["grave"]) for finding in findings_of(report))
+    attempts = report["attempts"]
+    grave = max(report["grave"], sum(one["grave"] for one in attempts))
+    grave = max(grave, sum(finding["grave"] is not False for finding in findings_of(report)))
     nl, en = [], []
-    if material.candidate not in attacked_by(report):
+    if report["releases"][-1]["sha256"] != material.candidate:
         nl.append("het aanvalsverslag gaat niet over deze bytes")
         en.append("the attack report is not about these bytes")
-    if grave:
+    if grave or report["passed"] is not True:
         nl.append(f"{grave} ernstige bevindingen van de aanval")
         en.append(f"{grave} grave findings of the attack")
+    if not sum(one["attacked"] for one in attempts):
+        nl.append("er is niets aangevallen")
+        en.append("nothing was attacked")
     return Faults(tuple(nl), tuple(en))
 
 
 def findings_of(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The findings in an attack report, as they stand in it. Raises KeyError, TypeError."""
-    return [dict(finding) for finding in report["findings"]]
-
-
-def attacked_by(report: Mapping[str, Any]) -> set[str]:
-    """Digests of the manifests that an attack report is about. Raises KeyError, TypeError."""
-    return {release["manifest"] for release in report["releases"]}
+    """The findings that are written out in an attack report. Raises KeyError, TypeError."""
+    return [dict(finding) for attempt in report["attempts"] for finding in attempt["findings"]]
 
 
 Check = Callable[[Path, Material], Faults]

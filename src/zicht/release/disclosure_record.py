@@ -12,7 +12,7 @@ from typing import Any
 
 from zicht.kit.digests import canonical_json
 from zicht.model.requests import Event, Request, Word
-from zicht.release.automatic_checks import read_json
+from zicht.release.automatic_checks import ATTACK, read_json
 from zicht.release.decisions import ApprovalMissing
 from zicht.release.outputs import outputs_of
 from zicht.release.people import People
@@ -48,6 +48,7 @@ def disclosure_record(request: Request, people: People, folder: Path) -> dict[st
         "bytes": {"candidate": material.candidate, "evidence": dict(material.evidence)},
         "rule": {"name": protection["rule"], "settings": protection["settings"]},
         "checks": [result.as_dict() for result in request.checks],
+        "attacks": [{key: one[key] for key in _ATTACK} for one in read_json(folder / ATTACK)["attempts"]],
         "outputs": [
             output.as_dict()
             | {
@@ -64,6 +65,7 @@ def record_bytes(record: Mapping[str, Any]) -> bytes:
     return canonical_json(record, indent=1)
 
 
+_ATTACK = ("name", "tried", "attacked", "grave", "worth_a_look", "narrowest")
 _DECIDED = (Event.APPROVED, Event.RETURNED, Event.REFUSED)
 
 
@@ -105,6 +107,16 @@ SCHEMA: Mapping[str, Any] = {
     rule=_object(name=_FILLED, settings={"type": "object"}),
     checks=_list(
         _object(name=_FILLED, passed={"type": "boolean"}, words=_object(nl=_FILLED, en=_FILLED)),
+    ),
+    attacks=_list(
+        _object(
+            name=_FILLED,
+            tried=_FILLED,
+            attacked=_NUMBER,
+            grave=_NUMBER,
+            worth_a_look=_NUMBER,
+            narrowest={"anyOf": [_NUMBER, {"type": "null"}]},
+        )
     ),
     outputs=_list(
         _object(

@@ -76,7 +76,7 @@ def outputs_of(folder: Path, material: Material) -> tuple[Output, ...]:
     for path, entry in sorted(read_json(candidate / MANIFEST)["files"].items()):
         files[output_of(path)].append(OutputFile(path, entry["sha256"], entry["size"]))
     analyses, rules = _behind(candidate)
-    risks = risks_by_output(_findings(folder), material.outputs)
+    risks = risks_by_output(findings_of(read_json(folder / ATTACK)), material.outputs)
     return tuple(
         Output(
             name=name,
@@ -90,15 +90,10 @@ def outputs_of(folder: Path, material: Material) -> tuple[Output, ...]:
     )
 
 
-def _findings(folder: Path) -> list[Mapping[str, Any]]:
-    place = folder / ATTACK
-    return findings_of(read_json(place)) if place.exists() else []
-
-
 def risks_by_output(
     findings: Iterable[Mapping[str, Any]], names: Iterable[str]
 ) -> dict[str, tuple[Risk, ...]]:
-    """Findings counted by output; what is about no single one of them counts under ""."""
+    """Findings that a report writes out, by output; what is about no single one counts under ""."""
     counted: dict[str, Counter[tuple[bool, str, str]]] = {name: Counter() for name in ("", *names)}
     for finding in findings:
         place = output_of(str(finding["where"]).split(":")[0].split(" ")[0])

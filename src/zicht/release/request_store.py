@@ -183,7 +183,7 @@ def _check_head(ledger: Path, hashes: list[str]) -> None:
         )
 
 
-def put_material(store: Store, id: str, candidate: Path, evidence: Mapping[str, Path]) -> Material:
+def put_material(store: Store, id: str, candidate: Path, evidence: Mapping[str, bytes]) -> Material:
     """Copy a verified candidate with its evidence into the request, whole; what it is made of.
 
     raises BundleInvalid
@@ -195,8 +195,8 @@ def put_material(store: Store, id: str, candidate: Path, evidence: Mapping[str, 
         aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".coming."))
         try:
             shutil.copytree(candidate, aside / CANDIDATE, symlinks=True)
-            for name, place in evidence.items():
-                (aside / name).write_bytes(place.read_bytes())
+            for name, data in evidence.items():
+                (aside / name).write_bytes(data)
             _sync_tree(aside)
             aside.replace(target)
         except BaseException:
@@ -209,8 +209,13 @@ def put_material(store: Store, id: str, candidate: Path, evidence: Mapping[str, 
 def material_faults(store: Store, id: str, material: Material) -> tuple[str, ...]:
     """What differs between the bytes of a round and what was submitted; names of files only."""
     folder = store.material(id, material.digest)
+    missing = [f"missing: {name}" for name in material.evidence if not (folder / name).is_file()]
+    if missing:
+        return tuple(missing)
     try:
-        found = _material_of(folder / CANDIDATE, {name: folder / name for name in material.evidence})
+        found = _material_of(
+            folder / CANDIDATE, {name: (folder / name).read_bytes() for name in material.evidence}
+        )
     except BundleInvalid as error:
         return (error.found or "no bundle",)
     faults = [] if found.candidate == material.candidate else [f"changed: {MANIFEST}"]
@@ -221,17 +226,12 @@ def material_faults(store: Store, id: str, material: Material) -> tuple[str, ...
     return (*faults, *(f"added: {name}" for name in sorted(present)))
 
 
-def _material_of(candidate: Path, evidence: Mapping[str, Path]) -> Material:
+def _material_of(candidate: Path, evidence: Mapping[str, bytes]) -> Material:
     manifest = verify(candidate)
     outputs = tuple(sorted({output_of(path) for path in manifest["files"]}))
-    missing = [name for name, place in evidence.items() if not place.is_file()]
-    if missing:
-        raise BundleInvalid(
-            candidate, found=f"missing: {', '.join(missing)}", expected="the evidence beside it"
-        )
     return Material(
         candidate=sha256_of_file(candidate / MANIFEST),
-        evidence={name: sha256_of_file(place) for name, place in sorted(evidence.items())},
+        evidence={name: sha256_of(data) for name, data in sorted(evidence.items())},
         outputs=outputs,
     )
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from zicht.kit.errors import UserError
-from zicht.model.requests import Action, Entry, Event, Judgement, Request, State
+from zicht.model.requests import Action, Decision, Entry, Event, Judgement, Request, State
 from zicht.release.automatic_checks import checks_of
 from zicht.release.decisions import approvals_of, decision_of, signature_of
 from zicht.release.envelopes import Envelope
 from zicht.release.keys import SigningKey
-from zicht.release.life_cycle import EVENT_OF_WORD
+from zicht.release.life_cycle import EVENT_OF_WORD, LABELS
 from zicht.release.permissions import check_may
 from zicht.release.policies import IN_HAND, NotNow, check_day, check_state
 from zicht.release.replay import after, load
@@ -31,7 +31,7 @@ from zicht.release.request_store import (
     put_material,
     signed_entry,
 )
-from zicht.release.reviews import SealedReview
+from zicht.release.reviews import SealedReview, check_review
 
 
 class MaterialChanged(UserError):
@@ -79,10 +79,10 @@ def make(desk: Desk, id: str, *, title: str, why: str, with_analysts: Iterable[s
     return _enter(desk, None, id, Event.MADE, content)
 
 
-def submit(desk: Desk, id: str, candidate: Path, evidence: Mapping[str, Path]) -> Request:
+def submit(desk: Desk, id: str, candidate: Path, evidence: Mapping[str, bytes]) -> Request:
     """Hand in these bytes: they are copied, and from now on every round is about them.
 
-    candidate  a bundle, complete and unsigned;  evidence  name -> file beside it
+    candidate  a bundle, complete and unsigned;  evidence  file name -> what lies beside it
     raises     BundleInvalid, NotNow, NotAllowed
     """
     request = load(desk.store, id)
@@ -101,10 +101,32 @@ def check(desk: Desk, id: str) -> Request:
     return _enter(desk, request, id, event, content)
 
 
-def seal_review(desk: Desk, id: str, sealed: SealedReview) -> Request:
-    """Hand in the digest of a review; its words stay with the reviewer."""
+def checked_by_machine(store: Store, id: str) -> Request:
+    """A request that passed the automatic checks, its bytes unchanged. Raises NotNow, MaterialChanged."""
+    request, faults = current(store, id)
+    if faults:
+        raise _changed(id, faults)
+    if request.material is None or not request.checks or not all(check.passed for check in request.checks):
+        raise NotNow(
+            f"request {id}",
+            found=LABELS[request.state]["en"],
+            expected="a request that passed the automatic checks",
+        )
+    return request
+
+
+def seal_review(desk: Desk, id: str, sealed: SealedReview, *, keep: Path | None = None) -> Request:
+    """Hand in the digest of a review; its words stay with the reviewer.
+
+    keep    where the reviewer keeps them until then; written before the digest is handed in, so that no
+            crash leaves a digest that nobody can open
+    raises  ReviewIncomplete, ReviewAltered, ChecksFailed, NotAllowed, NotNow
+    """
     request = _in_hand(desk, id, Action.SEAL)
     _check_passes(desk.store, request)
+    check_review(sealed.review, request, desk.key.id, where=f"review of {id}")
+    if keep is not None:
+        sealed.write(keep)
     assert request.material is not None
     content = {"material": request.material.digest, "commitment": sealed.commitment}
     return _enter(desk, request, id, Event.SEALED, content)
@@ -122,17 +144,26 @@ def decide(desk: Desk, id: str, *, stricter: Mapping[str, Judgement] | None = No
 
     stricter  outputs judged stricter than in either review; when given, it is a proposal of one's own
     """
-    request = _in_hand(desk, id, Action.DECIDE)
-    _check_passes(desk.store, request)
-    proposed = request.proposed
-    if proposed is not None and stricter is None:
-        if desk.key.id in request.signed:
-            raise NotNow(f"decide {id}", found="your signature", expected="that of the other reviewer")
-        event, decision = EVENT_OF_WORD[proposed.word], proposed
-    else:
-        event, decision = Event.PROPOSED, decision_of(request, on=desk.on, stricter=stricter or {})
+    decision, event = to_sign(desk, id, stricter=stricter)
+    request = load(desk.store, id)
     content = {"decision": decision.as_dict(), "signature": signature_of(decision, desk.key)}
     return _enter(desk, request, id, event, content)
+
+
+def to_sign(
+    desk: Desk, id: str, *, stricter: Mapping[str, Judgement] | None = None
+) -> tuple[Decision, Event]:
+    """What `decide` would sign, and what would become of the request.
+
+    raises  DecisionNotPossible, ReviewIncomplete, ChecksFailed, NotAllowed, NotNow
+    """
+    request = _in_hand(desk, id, Action.DECIDE)
+    _check_passes(desk.store, request)
+    if request.proposed is None or stricter is not None:
+        return decision_of(request, on=desk.on, stricter=stricter or {}), Event.PROPOSED
+    if desk.key.id in request.signed:
+        raise NotNow(f"decide {id}", found="your signature", expected="that of the other reviewer")
+    return request.proposed, EVENT_OF_WORD[request.proposed.word]
 
 
 def approvals(store: Store, id: str) -> tuple[Envelope, ...]:

@@ -42,8 +42,8 @@ PLAN = ReleasePlan(
 )
 RECORD = {
     "question": {"nl": "Hoeveel mensen wonen hier?", "en": "How many people live here?"},
-    "ground": {"nl": "CBS-wet, art. 41", "en": "Statistics Act, art. 41"},
-    "limits": {"nl": "Geen", "en": "None"},
+    "legal_ground": {"nl": "CBS-wet, artikel 41", "en": "Statistics Act, article 41"},
+    "limits": {"nl": ["Gering.", "Bekend."], "en": ["Few.", "Known."]},
 }
 
 
@@ -111,8 +111,29 @@ def attack_report(bundle: Path, *findings: Mapping[str, Any]) -> Path:
     """Beside the bundle, as `zicht attack` leaves it."""
     place = bundle.parent / "attack.json"
     digest = sha256_of_file(bundle / "manifest.json")
-    place.write_bytes(canonical_json({"findings": list(findings), "releases": [{"manifest": digest}]}))
+    place.write_bytes(canonical_json(attack_of(digest, *findings)))
     return place
+
+
+def attack_of(digest: str, *findings: Mapping[str, Any]) -> dict[str, Any]:
+    grave = sum(finding["grave"] for finding in findings)
+    attempt = {
+        "name": "exact-bounds",
+        "tried": "the least and most that every cell can be",
+        "attacked": 3,
+        "grave": grave,
+        "worth_a_look": len(findings) - grave,
+        "narrowest": 10,
+        "findings": list(findings),
+    }
+    return {
+        "format": "zicht-attack/1",
+        "releases": [{"release": "2024-Q1", "sha256": digest}],
+        "knowledge": {"A0": "the published figures"},
+        "passed": not grave,
+        "grave": grave,
+        "attempts": [attempt],
+    }
 
 
 ANNE = made_up_key(1, "Anne", "Statistiek")
@@ -168,7 +189,7 @@ class Office:
     def submit(self, *findings: Mapping[str, Any], table: pa.Table | None = None) -> Request:
         bundle = candidate(self.path / "bundle", table)
         attack = attack_report(bundle, *findings)
-        return requests.submit(self.desk(ANNE), self.id, bundle, {"attack.json": attack})
+        return requests.submit(self.desk(ANNE), self.id, bundle, {"attack.json": attack.read_bytes()})
 
     def check(self, key: SigningKey = ANNE) -> Request:
         return requests.check(self.desk(key), self.id)
