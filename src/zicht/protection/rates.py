@@ -158,12 +158,11 @@ def shown_shares(
     display = np.where((display == Display.VALUE) & _group(over, under, rules), Display.AT_LEAST, display)
     low, high = share_bounds(over, numerator_rounding, under, denominator_rounding)
     value = as_carried(np.minimum(_divided(over, under), 1.0), (high - low) / 2)
-    at_least, absent = display == Display.AT_LEAST, display == Display.NOT_SHOWN
+    at_least = display == Display.AT_LEAST
     value = np.where(at_least, rules.group, np.minimum(value, rules.group))
     lower = np.where(at_least, rules.group, interval.lower)
     upper = np.where(at_least, 1.0, interval.upper)
-    blank = [np.where(absent, np.nan, column) for column in (value, lower, upper)]
-    return ShownRates(*blank, display)
+    return _shown(value, lower, upper, display)
 
 
 def shown_events(
@@ -181,9 +180,7 @@ def shown_events(
     low, high = ratio_bounds(over, numerator_rounding, under, denominator_rounding)
     half = np.where(np.isfinite(high), (high - low) / 2, np.nan)
     value = as_carried(_divided(over, under), half)
-    absent = display == Display.NOT_SHOWN
-    blank = [np.where(absent, np.nan, column) for column in (value, interval.lower, interval.upper)]
-    return ShownRates(*blank, display)
+    return _shown(value, interval.lower, interval.upper, display)
 
 
 def as_carried(value: ArrayLike, half_width: ArrayLike) -> Floats:
@@ -201,6 +198,13 @@ def as_carried(value: ArrayLike, half_width: ArrayLike) -> Floats:
     fine = np.round(value * scale) / scale
     coarse = np.round(value / scale) * scale
     return np.where(cut, np.where(power <= 0, fine, coarse), value)
+
+
+def _shown(value: Floats, lower: Floats, upper: Floats, display: NDArray[np.str_]) -> ShownRates:
+    value, lower, upper = (
+        np.where(display == Display.NOT_SHOWN, np.nan, column) for column in (value, lower, upper)
+    )
+    return ShownRates(value, lower, upper, display)
 
 
 def _displays(over: Floats, under: Floats, rules: RateRules) -> NDArray[np.str_]:
