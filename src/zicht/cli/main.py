@@ -12,17 +12,35 @@ from zicht.cli import (
     delivery,
     demo,
     demo_data,
+    keys,
     made_up,
     open_data,
+    release,
     request,
     review,
     serve,
     vault,
     verify,
+    withdraw,
 )
 from zicht.kit.errors import UserError
 
-COMMANDS = (demo, open_data, demo_data, made_up, verify, serve, vault, delivery, analyse, request, review)
+COMMANDS = (
+    demo,
+    open_data,
+    demo_data,
+    made_up,
+    verify,
+    serve,
+    vault,
+    delivery,
+    analyse,
+    request,
+    review,
+    keys,
+    release,
+    withdraw,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from zicht.release.data_package import data_package
 from zicht.release.difference import difference, fragment
 from zicht.release.envelopes import Envelope, sign_statement
 from zicht.release.keys import PublicKey, SigningKey, made_up_key
+from zicht.release.notices import Revocation
 from zicht.release.proposals import (
     Proposal,
     first_state,
@@ -43,7 +44,7 @@ from zicht.release.sealed import (
     check_approvals,
     make_seal,
 )
-from zicht.release.series import RELEASES, Account, State, check_state, read_state
+from zicht.release.series import RELEASES, Account, NotInSeries, State, check_state, read_state
 from zicht.release.standalone import VERIFIER
 from zicht.release.update_roles import Roles, Validity
 from zicht.site.build import EXAMPLE_ADDRESS, build_site
@@ -63,15 +64,6 @@ class ReleaseKeys:
     checkers: tuple[SigningKey, ...]
     publisher: SigningKey
 
-    @property
-    def roles(self) -> Roles:
-        """The public parts."""
-        return Roles(
-            tuple(key.public for key in self.root),
-            tuple(key.public for key in self.checkers),
-            self.publisher.public,
-        )
-
 
 def demonstration_keys(seed: int) -> ReleaseKeys:
     """Keys of people who do not exist, the same for the same seed; their organisations say so."""
@@ -90,18 +82,32 @@ def demonstration_keys(seed: int) -> ReleaseKeys:
     )
 
 
-def start(series: Path, keys: ReleaseKeys, *, on: date, valid: Validity | None = None) -> None:
-    """Make a series without a release. Raises OutputExists, SameSigner, SignaturesMissing."""
-    state = first_state(
-        keys.roles,
-        root=keys.root,
-        checkers=keys.checkers,
-        publisher=keys.publisher,
-        on=on,
-        valid=valid or Validity(),
+def found_series(
+    series: Path,
+    *,
+    root: Sequence[SigningKey],
+    checkers: Sequence[SigningKey],
+    publisher: SigningKey,
+    root_public: Sequence[PublicKey] = (),
+    checkers_public: Sequence[PublicKey] = (),
+    on: date,
+    valid: Validity | None = None,
+) -> Account:
+    """Make a series without a release. root, checkers: those who sign; the others are named only.
+
+    raises OutputExists, SameSigner, SignaturesMissing, DiskRefused
+    """
+    roles = Roles(
+        (*(key.public for key in root), *root_public),
+        (*(key.public for key in checkers), *checkers_public),
+        publisher.public,
     )
-    check_state(state, on=on, where=series, root=None, seen=None)
+    state = first_state(
+        roles, root=root, checkers=checkers, publisher=publisher, on=on, valid=valid or Validity()
+    )
+    account = check_state(state, on=on, where=series, root=None, seen=None)
     start_series(series, state)
+    return account
 
 
 def seal_release(
@@ -127,19 +133,35 @@ def seal_release(
     """
     if not series.exists():
         progress.step("making a series")
-        start(series, keys, on=on, valid=valid)
+        found_series(
+            series, root=keys.root, checkers=keys.checkers, publisher=keys.publisher, on=on, valid=valid
+        )
     recover(series)
-    account = account_of(series, on=on)
     progress.step("assembling the release")
-    content, name = assemble(
-        candidate, approvals, papers, account=account, series=series, publisher=keys.publisher, on=on
+    proposal = propose(
+        series, candidate, approvals, papers=papers, publisher=keys.publisher, on=on, valid=valid
     )
-    proposal = propose_release(account, content, name=name, on=on, valid=valid or Validity())
-    for key in keys.checkers:
-        proposal = signed_also(proposal, key)
     progress.step("publishing the release")
-    put_forward(series, proposal, keys.publisher, on=on, valid=valid)
+    put_forward(series, _signed(proposal, keys), keys.publisher, on=on, valid=valid)
     return series / RELEASES / next(iter(proposal.releases))
+
+
+def propose(
+    series: Path,
+    candidate: Path,
+    approvals: Sequence[Envelope],
+    *,
+    papers: Mapping[str, bytes],
+    publisher: SigningKey,
+    on: date,
+    valid: Validity | None = None,
+) -> Proposal:
+    """Put an approved candidate to the checkers. Nothing is written yet. Raises as `seal_release` does."""
+    account = account_of(series, on=on)
+    content, name = assemble(
+        candidate, approvals, papers, account=account, series=series, publisher=publisher, on=on
+    )
+    return propose_release(account, content, name=name, on=on, valid=valid or Validity())
 
 
 def assemble(
@@ -185,11 +207,8 @@ def withdraw(
     valid: Validity | None = None,
 ) -> None:
     """Take a release back: it is refused from now on, and its content gives way to a tombstone."""
-    account = account_of(series, on=on)
-    proposal = propose_withdrawal(account, digest, reason, on=on, valid=valid or Validity())
-    for key in keys.checkers:
-        proposal = signed_also(proposal, key)
-    put_forward(series, proposal, keys.publisher, on=on, valid=valid)
+    proposal = propose_to_withdraw(series, digest, reason, on=on, valid=valid)
+    put_forward(series, _signed(proposal, keys), keys.publisher, on=on, valid=valid)
 
 
 def add_erratum(
@@ -202,11 +221,30 @@ def add_erratum(
     valid: Validity | None = None,
 ) -> None:
     """Say what is wrong in a release that stays."""
-    account = account_of(series, on=on)
-    proposal = propose_erratum(account, digest, text, on=on, valid=valid or Validity())
-    for key in keys.checkers:
-        proposal = signed_also(proposal, key)
-    put_forward(series, proposal, keys.publisher, on=on, valid=valid)
+    proposal = propose_to_correct(series, digest, text, on=on, valid=valid)
+    put_forward(series, _signed(proposal, keys), keys.publisher, on=on, valid=valid)
+
+
+def propose_to_withdraw(
+    series: Path, digest: str, reason: Mapping[str, str], *, on: date, valid: Validity | None = None
+) -> Proposal:
+    """Put it to the checkers that a release be taken back. Raises NotInSeries, NoticeInvalid."""
+    return propose_withdrawal(account_of(series, on=on), digest, reason, on=on, valid=valid or Validity())
+
+
+def propose_to_correct(
+    series: Path, digest: str, text: Mapping[str, str], *, on: date, valid: Validity | None = None
+) -> Proposal:
+    """Put an erratum to the checkers. Raises NotInSeries, NoticeInvalid."""
+    return propose_erratum(account_of(series, on=on), digest, text, on=on, valid=valid or Validity())
+
+
+def revocation_of(series: Path, digest: str, *, on: date) -> Revocation:
+    """What was said of a withdrawn release. Raises NotInSeries."""
+    for revocation in account_of(series, on=on).revoked:
+        if revocation.release == digest:
+            return revocation
+    raise NotInSeries(series, found=f"no withdrawn release {digest[:16]}", expected="one that was withdrawn")
 
 
 def put_forward(
@@ -278,6 +316,12 @@ def _descriptions(
 def _document(candidate: Path, path: str) -> Any:
     """A document that `seal` puts in every bundle; its digest was compared."""
     return json.loads((candidate / path).read_bytes())
+
+
+def _signed(proposal: Proposal, keys: ReleaseKeys) -> Proposal:
+    for key in keys.checkers:
+        proposal = signed_also(proposal, key)
+    return proposal
 
 
 def _day_it_held(state: State, on: date) -> date:

@@ -93,7 +93,7 @@ def publish(
         for digest, content in sorted((releases or {}).items()):
             _put_release(series, digest, content, disk)
         for digest, content in sorted((tombstones or {}).items()):
-            _put_aside(series / RELEASES / f"{ASIDE}tombstone-{digest}", content, disk)
+            put_content(series / RELEASES / f"{ASIDE}tombstone-{digest}", content, disk)
         disk.sync_folder(series / RELEASES)
         _put_state(series, state, disk)
         _bury(series, state, disk)
@@ -130,7 +130,7 @@ def _put_release(series: Path, digest: str, content: Content, disk: Disk) -> Non
         return
     disk.remove(target)  # no state lists it: it was put there by somebody else, or is damaged
     aside = series / RELEASES / f"{ASIDE}{digest}"
-    _put_aside(aside, content, disk)
+    put_content(aside, content, disk)
     disk.rename(aside, target)
 
 
@@ -142,8 +142,8 @@ def _is_whole(folder: Path, digest: str) -> bool:
     return True
 
 
-def _put_aside(aside: Path, content: Content, disk: Disk) -> None:
-    """All files of a folder on the disk, and their names."""
+def put_content(aside: Path, content: Content, disk: Disk) -> None:
+    """A new folder with all its files and their names on the disk; one that lies there is removed first."""
     disk.remove(aside)
     disk.make_folder(aside)
     for folder in content.folders:
@@ -165,7 +165,7 @@ def _put_state(series: Path, state: State, disk: Disk) -> None:
     place = series / STATES / state.name
     aside = series / STATES / f"{ASIDE}{state.name}"
     links = {CURRENT: f"../../{RELEASES}/{state.current}"} if state.current else {}
-    _put_aside(aside, Content(state.files, links=links), disk)
+    put_content(aside, Content(state.files, links=links), disk)
     disk.remove(place)  # of a run that was broken off before the link was switched
     disk.rename(aside, place)
     disk.sync_folder(series / STATES)
