@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import zicht
 from zicht.cli import (
     analyse,
+    attack,
     delivery,
     demo,
     demo_data,
@@ -35,6 +36,7 @@ COMMANDS = (
     vault,
     delivery,
     analyse,
+    attack,
     request,
     review,
     keys,
