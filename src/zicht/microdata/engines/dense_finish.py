@@ -49,7 +49,7 @@ def finish_densely(
             yield from finish_in_sql(batch, period, tables, division, connection, sample)
             return
     counters = _counters(batch, rows.columns, geography)
-    for piece in connection.stream(_stream_sql(rows, counters)):
+    for piece in map(_without_gaps, connection.stream(_stream_sql(rows, counters))):
         for counter in counters:
             counter.add(piece)
     for counter in counters:
@@ -148,6 +148,14 @@ def _block(
     return Block(
         measure, level, period, areas, ("",), texts, area, none, category, flat[there], of_units[there]
     )
+
+
+def _without_gaps(piece: pa.RecordBatch) -> pa.RecordBatch:
+    """A measure that has no value counts for 0; a row without a unit stays without."""
+    for number, name in enumerate(piece.schema.names):
+        if name != "unit" and piece.column(number).null_count:
+            piece = piece.set_column(number, name, piece.column(number).fill_null(0))
+    return piece
 
 
 def _counters(batch: Batch, columns: RowColumns, geography: Geography) -> list[Counter]:

@@ -49,6 +49,13 @@ class Geography:
     codes: Mapping[Level, tuple[str, ...]]
     index: Mapping[Level, NDArray[np.int32]]
 
+    def holds(self, larger: Level, smaller: Level) -> bool:
+        """True when every area of the smaller level lies in one area of the larger."""
+        of_smaller, of_larger = self.index[smaller], self.index[larger]
+        holder = np.zeros(len(self.codes[smaller]), dtype=np.int32)
+        holder[of_smaller] = of_larger
+        return bool(np.all(holder[of_smaller] == of_larger))
+
     def table(self) -> pa.Table:
         """code, area (its number), and one column a level: what the rows are joined with."""
         smallest = Level.BUURT if Level.BUURT in self.codes else Level.GEMEENTE

@@ -4,13 +4,16 @@ area      place of the row in the division, by number; NULL when unknown
 cp        the same of the counterpart of a flow
 unit      identifier that is counted; left out of the text where nobody needs it
 b0, b1 .. number of the category of each breakdown; the number after the last is REST
-m0, m1 .. a measure: 1 or 0 for rows and units, a whole number for sums; 0 outside its population
+m0, m1 .. a measure: 1 or 0 for rows and units, a whole number for sums; 0 or NULL outside its population
+
+What can be seen in a row alone is computed before the row meets others: while texts are still numbers of a
+dictionary, and so that joins carry the small results on instead of what they were made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from zicht.microdata.engines.batches import Batch
 from zicht.microdata.engines.dialects import Dialect
@@ -18,7 +21,7 @@ from zicht.microdata.engines.expression_sql import Row, Statement
 from zicht.microdata.engines.tables import ADDRESS_AREAS, AREAS, once_per
 from zicht.microdata.engines.windows import window_sql
 from zicht.model.contracts import Contract
-from zicht.model.expressions import Column
+from zicht.model.expressions import Aggregate, Call, Column, Expr, Op, walk
 from zicht.model.plans import Breakdown, Counted, Location, Measure, Place
 
 BUURTEN = "division_buurten"
@@ -66,23 +69,61 @@ def rows_of(
 ) -> Rows:
     """The rows of a batch in a period, and what its columns are."""
     statement = Statement(contracts, dialect, period, batch.moment)
-    frame = batch.plans[0].frame
-    row = statement.row(frame.table, "f")
-    shown = [f"{row.sql(batch.unit)} AS unit"]
+    table = batch.plans[0].frame.table
+    shown = _Shown(statement.row(table, "f"))
+    row = shown.row
+    shown.add("unit", row.sql(batch.unit))
     places = []
     for name, location in (("area", batch.location), ("cp", batch.counterpart)):
         if location is not None:
             places.append(_place_join(row, location, name))
-            shown.append(f"l_{name}.area AS {name}")
-    breakdowns = _breakdowns(batch, row, shown)
-    measures = _measures(batch, row, shown)
-    met = _population(batch, row, period, sample)
+            shown.add(name, f"l_{name}.area")
+    breakdowns = _breakdowns(batch, shown)
+    measures = _measures(batch, shown)
+    seen, met = _population(batch, row, period, sample)
     tables = statement.grouped_tables()
     if any(_is_address(location) for location in (batch.location, batch.counterpart)):
         tables.insert(0, _located(newest_year))
-    select = f"SELECT {', '.join(shown)} FROM {frame.table} f{row.joined()}{''.join(places)}"
+    alone = f"SELECT {', '.join(['f.*', *shown.alone])} FROM {table} f{seen}"
+    select = f"SELECT {', '.join(shown.joined)} FROM ({alone}) f{row.joined()}{''.join(places)}{met}"
     columns = RowColumns(measures, breakdowns, *_promises(batch, row.contract))
-    return Rows(tuple(tables), select + met, columns)
+    return Rows(tuple(tables), select, columns)
+
+
+@dataclass
+class _Shown:
+    """The columns of a SELECT in the making.
+
+    alone   what one row shows by itself, under names that no column of a contract has
+    joined  every column, some of which need what is joined to the row
+    """
+
+    row: Row
+    alone: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+
+    def add(self, name: str, sql: str, *, alone: bool = False) -> None:
+        """Show an expression under a name."""
+        if alone:
+            self.alone.append(f"{sql} AS of_{name}")
+            sql = f"f.of_{name}"
+        self.joined.append(f"{sql} AS {name}")
+
+
+def _is_alone(*parts: Expr | None) -> bool:
+    """True when expressions ask nothing of other tables."""
+    return not any(isinstance(node, Aggregate) for node in _nodes(parts))
+
+
+def _can_overflow(*parts: Expr | None) -> bool:
+    """True for a product: of a row outside the population it could be too large, and is not to be made."""
+    return any(isinstance(node, Call) and node.op is Op.MUL for node in _nodes(parts))
+
+
+def _nodes(parts: Iterable[Expr | None]) -> Iterator[Expr]:
+    for part in parts:
+        if part is not None:
+            yield from walk(part)
 
 
 def units_sql(
@@ -92,8 +133,8 @@ def units_sql(
     statement = Statement(contracts, dialect, period, batch.moment)
     row = statement.row(batch.plans[0].frame.table, "f")
     unit = row.sql(batch.unit)
-    met = _population(batch, row, period, sample)
-    rows = f"SELECT {unit} AS k FROM {row.contract.table} f{row.joined()}{met}"
+    seen, met = _population(batch, row, period, sample)
+    rows = f"SELECT {unit} AS k FROM (SELECT * FROM {row.contract.table} f{seen}) f{row.joined()}{met}"
     tables = with_sql(tuple(statement.grouped_tables()))
     return (
         f"{tables}SELECT r.k AS k, COUNT(*) AS n FROM ({rows}) r"
@@ -106,12 +147,13 @@ def newest_year_sql() -> str:
     return f"SELECT MAX(year) AS year FROM {AREAS}"
 
 
-def _breakdowns(batch: Batch, row: Row, shown: list[str]) -> dict[Breakdown, str]:
+def _breakdowns(batch: Batch, shown: _Shown) -> dict[Breakdown, str]:
     columns: dict[Breakdown, str] = {}
     for breakdown in (b for plan in batch.plans for b in plan.breakdowns):
         if breakdown not in columns:
             columns[breakdown] = f"b{len(columns)}"
-            shown.append(f"{_category(breakdown, row)} AS {columns[breakdown]}")
+            alone = _is_alone(*(condition for _, condition in breakdown.categories))
+            shown.add(columns[breakdown], _category(breakdown, shown.row), alone=alone)
     return columns
 
 
@@ -125,35 +167,48 @@ def _category(breakdown: Breakdown, row: Row) -> str:
     )
 
 
-def _measures(batch: Batch, row: Row, shown: list[str]) -> dict[str, str | None]:
-    alone = len({plan.frame.where for plan in batch.plans}) == 1
+def _measures(batch: Batch, shown: _Shown) -> dict[str, str | None]:
+    same = len({plan.frame.where for plan in batch.plans}) == 1
+    safe = _population_is_alone(batch)
     texts: dict[str, str] = {}
     columns: dict[str, str | None] = {}
     for plan in batch.plans:
+        where = None if same else plan.frame.where
         for measure in plan.measures:
-            text = _measure(measure, row.condition(None if alone else plan.frame.where, measure.where), row)
-            columns[measure.name] = None if text is None else texts.setdefault(text, f"m{len(texts)}")
-    shown += [f"{text} AS {name}" for text, name in texts.items()]
+            text = _measure(measure, shown.row.condition(where, measure.where), shown.row)
+            if text is not None and text not in texts:
+                texts[text] = f"m{len(texts)}"
+                parts = where, measure.where, measure.value
+                early = safe or not _can_overflow(*parts)
+                shown.add(texts[text], text, alone=early and _is_alone(*parts))
+            columns[measure.name] = None if text is None else texts[text]
     return columns
 
 
 def _measure(measure: Measure, condition: str | None, row: Row) -> str | None:
     if measure.counted is not Counted.SUM:
-        return None if condition is None else f"CAST(COALESCE({condition}, FALSE) AS TINYINT)"
+        return None if condition is None else f"CAST({condition} AS TINYINT)"
     assert measure.value is not None, measure.name
-    value = f"COALESCE({row.sql(measure.value)}, 0)"
-    return (
-        f"CAST({value if condition is None else f'CASE WHEN {condition} THEN {value} ELSE 0 END'} AS BIGINT)"
-    )
+    value = row.sql(measure.value)
+    return f"CAST({value if condition is None else f'CASE WHEN {condition} THEN {value} END'} AS BIGINT)"
 
 
-def _population(batch: Batch, row: Row, period: str, sample: int) -> str:
-    needed = [window_sql(row.contract.shape, batch.plans[0].frame.window, "f", period, batch.moment)]
-    if sample > 1:
-        needed.append(f"{row.sql(batch.unit)} % {sample} = 0")
-    needed.append(_any_population(batch, row))
-    conditions = " AND ".join(f"({text})" for text in needed if text)
-    return f" WHERE {conditions}" if conditions else ""
+def _population(batch: Batch, row: Row, period: str, sample: int) -> tuple[str, str]:
+    """The WHERE of a row by itself, and of a row with what is joined to it."""
+    seen = [window_sql(row.contract.shape, batch.plans[0].frame.window, "f", period, batch.moment)]
+    met = [f"{row.sql(batch.unit)} % {sample} = 0"] if sample > 1 else []
+    population = _any_population(batch, row)
+    (seen if _population_is_alone(batch) else met).append(population)
+    return _where(seen), _where(met)
+
+
+def _population_is_alone(batch: Batch) -> bool:
+    return _is_alone(*(plan.frame.where for plan in batch.plans))
+
+
+def _where(conditions: Sequence[str | None]) -> str:
+    text = " AND ".join(f"({condition})" for condition in conditions if condition)
+    return f" WHERE {text}" if text else ""
 
 
 def _any_population(batch: Batch, row: Row) -> str | None:

@@ -6,7 +6,7 @@ column means that it is totalled; unknown areas are -1 and never NULL, so that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -38,7 +38,7 @@ def finish_in_sql(
             newest_year=division.year,
             sample=sample,
         )
-        cells = connection.query(cells_sql(plan, rows))
+        cells = connection.query(cells_sql(plan, rows, division))
         yield from blocks_of(plan, period, cells, division, rows.columns)
 
 
@@ -51,31 +51,32 @@ def levels_of(plan: Plan) -> tuple[Level, ...]:
     return tuple(dict.fromkeys(level for level in plan.levels if level not in left_out))
 
 
-def cells_sql(plan: Plan, rows: Rows) -> str:
+def cells_sql(plan: Plan, rows: Rows, division: Division) -> str:
     """The query that gives every cell of a plan out of the rows of a batch of this plan alone.
 
     Where no unit has two rows everything adds up, and the rows are first counted by smallest area.
     """
     levels = levels_of(plan)
     keys = list(_key_columns(plan, levels, rows.columns))
-    counts = list(_counts(plan, rows.columns))
+    counts = dict(_counts(plan, rows.columns))
     tables = [*rows.tables, f"frame_rows AS ({rows.select})"]
     counted = "frame_rows"
     if rows.columns.once:
         counted = "smallest"
         tables.append(f"smallest AS ({_smallest_sql(plan, rows.columns, counts)})")
-        counts = [(f"CAST(SUM({name}) AS BIGINT)", name) for _, name in counts]
+        counts = {f"CAST(SUM({name}) AS BIGINT)": name for name in counts.values()}
     tables.append(f"placed AS ({_placed_sql(plan, levels, counted)})")
-    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts)])
-    sets = ", ".join(f"({', '.join(names)})" for names in _grouping_sets(plan, levels, rows.columns))
+    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts.items())])
+    places = _paths(plan, division).values()
+    sets = ", ".join(f"({', '.join(names)})" for names in _grouping_sets(plan, places, rows.columns))
     grouped = f" GROUP BY GROUPING SETS ({sets})" if keys else ""
     return f"{with_sql(tuple(tables))}SELECT {shown} FROM placed{grouped}"
 
 
-def _smallest_sql(plan: Plan, columns: RowColumns, counts: Sequence[tuple[str, str]]) -> str:
+def _smallest_sql(plan: Plan, columns: RowColumns, counts: Mapping[str, str]) -> str:
     keys = ["area", *(["cp"] if plan.counterpart is not None else [])]
     keys += [columns.breakdowns[breakdown] for breakdown in plan.breakdowns]
-    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts)])
+    shown = ", ".join([*keys, *(f"{sql} AS {name}" for sql, name in counts.items())])
     return f"SELECT {shown} FROM frame_rows GROUP BY {', '.join(keys)}"
 
 
@@ -94,13 +95,15 @@ def blocks_of(
 ) -> Iterator[Block]:
     """The cells that the query gave, measure by measure and level by level."""
     categories = categories_of(plan)
+    names = dict(_counts(plan, columns))
+    paths = _paths(plan, division)
     category = _category_numbers(plan, cells, columns, categories)
     for level in (Level.COUNTRY, *levels_of(plan)):
-        areas, area, kept = _areas(plan, level, cells, division)
+        areas, area, kept = _areas(plan, level, cells, division, paths)
         counterparts, counterpart, met = _counterparts(plan, level, cells, division)
         kept &= met
-        for number, measure in enumerate(plan.measures):
-            value, contributors = (_integers(cells, f"{name}{number}") for name in ("v", "n"))
+        for measure in plan.measures:
+            value, contributors = (_integers(cells, names[sql]) for sql in _wanted(measure, columns))
             there = np.flatnonzero(kept & ((value != 0) | (contributors != 0)))
             yield Block(
                 measure.name,
@@ -124,29 +127,51 @@ def _key_columns(plan: Plan, levels: Sequence[Level], columns: RowColumns) -> It
     yield from (columns.breakdowns[breakdown] for breakdown in plan.breakdowns)
 
 
-def _grouping_sets(plan: Plan, levels: Sequence[Level], columns: RowColumns) -> Iterator[list[str]]:
-    of_breakdowns = [columns.breakdowns[breakdown] for breakdown in plan.breakdowns]
-    places: list[list[str]] = [[]]
-    for level in levels:
-        places.append([f"area_{level.value}"])
+def _paths(plan: Plan, division: Division) -> dict[Level, list[str]]:
+    """For each level the columns that tell its areas apart, those of the areas that hold them first.
+
+    An area is known by its number alone; but an engine that is given the way down to it can make the larger
+    areas out of the smaller ones, instead of out of all rows again.
+    """
+    geography = division.geography(plan.location.place)
+    in_order = sorted(levels_of(plan), key=lambda level: (len(geography.codes[level]), level.value))
+    paths = {}
+    for number, level in enumerate(in_order):
         if plan.counterpart is not None:
-            places.append([f"area_{level.value}", f"cp_{level.value}"])
+            paths[level] = [f"area_{level.value}"]
+            continue
+        way = [larger for larger in in_order[:number] if geography.holds(larger, level)]
+        paths[level] = [f"area_{part.value}" for part in (*way, level)]
+    return paths
+
+
+def _grouping_sets(plan: Plan, places: Iterable[list[str]], columns: RowColumns) -> Iterator[list[str]]:
+    of_breakdowns = [columns.breakdowns[breakdown] for breakdown in plan.breakdowns]
+    ends: list[list[str]] = [[]]
+    for place in places:
+        ends.append(place)
+        if plan.counterpart is not None:
+            ends.append([*place, *(name.replace("area_", "cp_") for name in place)])
     subsets: list[list[str]] = [of_breakdowns]
     if plan.margins:
         kept = product((True, False), repeat=len(of_breakdowns))
         subsets = [[n for n, keep in zip(of_breakdowns, keeps, strict=True) if keep] for keeps in kept]
-    for place in places:
+    for end in ends:
         for subset in subsets:
-            yield [*place, *subset]
+            yield [*end, *subset]
 
 
 def _counts(plan: Plan, columns: RowColumns) -> Iterator[tuple[str, str]]:
-    """What is counted, and the name of its column: v0, n0, v1, n1 ..."""
-    for number, measure in enumerate(plan.measures):
-        column = columns.measures[measure.name]
-        contributors = _contributors(column, columns)
-        yield contributors if measure.counted is Counted.UNITS else _value(measure, column), f"v{number}"
-        yield contributors, f"n{number}"
+    """What is counted, each thing once, and the name of its column: c0, c1 ..."""
+    wanted = (sql for measure in plan.measures for sql in _wanted(measure, columns))
+    yield from ((sql, f"c{number}") for number, sql in enumerate(dict.fromkeys(wanted)))
+
+
+def _wanted(measure: Measure, columns: RowColumns) -> tuple[str, str]:
+    """The value of a measure, and its contributors."""
+    column = columns.measures[measure.name]
+    contributors = _contributors(column, columns)
+    return contributors if measure.counted is Counted.UNITS else _value(measure, column), contributors
 
 
 def _value(measure: Measure, column: str | None) -> str:
@@ -158,6 +183,8 @@ def _value(measure: Measure, column: str | None) -> str:
 
 
 def _contributors(column: str | None, columns: RowColumns) -> str:
+    if columns.once and columns.always:  # rows and units are the same, and rows are counted sooner
+        return "COUNT(*)" if column is None else f"COUNT(*) FILTER (WHERE {column} <> 0)"
     unit = "unit" if column is None else f"CASE WHEN {column} <> 0 THEN unit END"
     return f"COUNT({'' if columns.once else 'DISTINCT '}{unit})"
 
@@ -173,15 +200,18 @@ def _category_numbers(
 
 
 def _areas(
-    plan: Plan, level: Level, cells: pa.Table, division: Division
+    plan: Plan, level: Level, cells: pa.Table, division: Division, paths: Mapping[Level, list[str]]
 ) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.bool_]]:
+    """Codes, the number of the code of each row, and which rows are about areas of this level."""
+    path = paths.get(level, [])
+    of_level = np.ones(cells.num_rows, dtype=bool)
+    for other in paths:
+        there = cells[f"area_{other.value}"].is_valid().to_numpy()
+        of_level &= there if f"area_{other.value}" in path else ~there
     if level is Level.COUNTRY:
-        everywhere = np.ones(cells.num_rows, dtype=bool)
-        for other in levels_of(plan):
-            everywhere &= cells[f"area_{other.value}"].is_null().to_numpy()
-        return (NATION,), np.zeros(cells.num_rows, dtype=np.int64), everywhere
+        return (NATION,), np.zeros(cells.num_rows, dtype=np.int64), of_level
     area = _integers(cells, f"area_{level.value}", missing=-1)
-    return division.geography(plan.location.place).codes[level], area, area >= 0
+    return division.geography(plan.location.place).codes[level], area, of_level & (area >= 0)
 
 
 def _counterparts(
