@@ -32,7 +32,7 @@ Key = tuple[bytes, str, str]
 Keys = dict[str, Key]
 
 NEEDED = {"root": 2, "targets": 2, "snapshot": 1, "timestamp": 1}
-LARGEST, MOST_FILES = 64 * 1024 * 1024, 500_000
+LARGEST, MOST_FILES = 16 * 1024 * 1024, 500_000
 PAPERS = {
     "attack.json", "datapackage.json", "difference.json", "disclosure_record.json",
     "provenance.dsse.json", "provenance.jsonld", "sbom.json",
@@ -138,15 +138,11 @@ def once(pairs: list[tuple[str, Any]]) -> Plain:
 
 def parse(data: bytes, where: str) -> Plain:
     """A JSON object of a stranger: bounded, no key twice."""
-    depth = deepest = 0
-    for byte in data.translate(None, delete=bytes(b for b in range(256) if b not in b"[]{}")):
-        depth += 1 if byte in b"[{" else -1
-        deepest = max(deepest, depth)
     try:
-        if len(data) > LARGEST or deepest > 64:
-            raise ValueError("too large or too deep")
+        if len(data) > LARGEST:
+            raise ValueError("too large")
         found = json.loads(data.decode("utf-8"), object_pairs_hook=once)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(f"{where}: not JSON of the strict kind") from None
     if not isinstance(found, dict):
         raise Refused(f"{where}: not an object")
