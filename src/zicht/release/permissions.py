@@ -34,6 +34,7 @@ class Standing(StrEnum):
     OPEN_REVIEWER = "open-reviewer"  # has opened his review
     PUBLISHER = "publisher"
     BYSTANDER = "bystander"  # in the register, without a part in this request
+    GONE = "gone"  # in the register without a role: what he signed before can be verified, no more
 
 
 MAY: Mapping[Action, frozenset[Standing]] = {
@@ -45,7 +46,7 @@ MAY: Mapping[Action, frozenset[Standing]] = {
     Action.RELEASE: frozenset({Standing.PUBLISHER}),
     Action.WITHDRAW: frozenset({Standing.AUTHOR}),
     Action.RECALL: frozenset({Standing.PUBLISHER, Standing.OPEN_REVIEWER}),
-    Action.VOID: frozenset(Standing),  # whoever sees that bytes changed says so
+    Action.VOID: frozenset(Standing) - {Standing.GONE},  # whoever sees that bytes changed says so
 }
 
 WHO_MAY: Mapping[Action, str] = {
@@ -57,7 +58,7 @@ WHO_MAY: Mapping[Action, str] = {
     Action.RELEASE: "only a publisher releases, and never his own work",
     Action.WITHDRAW: "only its own analysts withdraw a request",
     Action.RECALL: "only a publisher or a reviewer of it withdraws a release",
-    Action.VOID: "everybody in the register may say that bytes changed",
+    Action.VOID: "everybody with a role may say that bytes changed",
 }
 
 WHY_NOT_REVIEW: Mapping[Standing, str] = {
@@ -91,14 +92,12 @@ def verdict(standings: frozenset[Standing], action: Action) -> Verdict:
 
 def standings_of(person: Person, request: Request, people: People) -> frozenset[Standing]:
     """Everything that somebody is to a request; an author is an author and nothing else."""
+    if not person.roles:
+        return frozenset({Standing.GONE})
     if any(people.is_same_person(person.id, analyst) for analyst in request.analysts):
         return frozenset({Standing.AUTHOR})
     found = set()
-    if person.id in request.opened:
-        found.add(Standing.OPEN_REVIEWER)
-    elif person.id in request.sealed:
-        found.add(Standing.REVIEWER)
-    elif Role.CHECKER in person.roles:
+    if Role.CHECKER in person.roles:
         found.add(_checker(person, request, people))
     if Role.PUBLISHER in person.roles:
         found.add(Standing.PUBLISHER)
@@ -106,6 +105,8 @@ def standings_of(person: Person, request: Request, people: People) -> frozenset[
 
 
 def _checker(person: Person, request: Request, people: People) -> Standing:
+    if person.id in request.sealed:
+        return Standing.OPEN_REVIEWER if person.id in request.opened else Standing.REVIEWER
     near = any(people.is_same_organisation(person.id, analyst) for analyst in request.analysts)
     if near and not people.authors_organisation_may_check:
         return Standing.NEAR_CHECKER

@@ -23,6 +23,7 @@ from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
 from zicht.model.requests import Entry, Event, Material
 from zicht.release.bundle import MANIFEST, BundleInvalid, verify
+from zicht.release.disk import refusal_told
 from zicht.release.envelopes import (
     EnvelopeInvalid,
     SignaturesMissing,
@@ -31,7 +32,7 @@ from zicht.release.envelopes import (
     read_envelope,
 )
 from zicht.release.keys import SigningKey
-from zicht.release.people import People, people_from
+from zicht.release.people import People, PersonUnknown, people_from
 from zicht.release.strict_json import NotStrict, parse_object
 
 ENTRY_TYPE = "application/vnd.zicht.request-entry+json"
@@ -74,8 +75,8 @@ class Store:
         return self.path / id
 
     def ids(self) -> tuple[str, ...]:
-        """All requests, by name."""
-        return tuple(sorted(p.parent.name for p in self.path.glob("*/ledger") if p.is_dir()))
+        """All requests that have an entry, by name."""
+        return tuple(sorted(p.parents[1].name for p in self.path.glob(f"*/ledger/{_name(1)}")))
 
     def material(self, id: str, digest: str) -> Path:
         """The folder with the bytes of a round."""
@@ -107,7 +108,8 @@ class Store:
     def put_people(self, people: People) -> int:
         """Add a register; its number."""
         number = len(_numbered(self.path / "people")) + 1
-        _put_new(self.path / "people" / _name(number), canonical_json(people.as_dict(), indent=1))
+        with refusal_told(self.path):
+            _put_new(self.path / "people" / _name(number), canonical_json(people.as_dict(), indent=1))
         return number
 
 
@@ -152,7 +154,7 @@ def _entry(data: bytes, store: Store, where: Path) -> Entry:
         signer = store.people(plain["people"]).key_of(plain["by"])
         open_envelope(envelope, [signer], threshold=1, where=where)
         entry = Entry(**plain | {"event": Event(plain["event"])}, digest=sha256_of(data))
-    except (ValueError, EnvelopeInvalid, SignaturesMissing) as error:
+    except (ValueError, EnvelopeInvalid, PersonUnknown, SignaturesMissing) as error:
         found = "a bad signature" if isinstance(error, SignaturesMissing) else "an altered entry"
         raise RequestInvalid(where, found=found, expected="an entry as its author signed it") from None
     return entry
@@ -167,9 +169,10 @@ def signed_entry(entry: Entry, key: SigningKey) -> bytes:
 def append(store: Store, id: str, number: int, data: bytes) -> bool:
     """Add an entry and return when it is on the disk; False when somebody else took its number."""
     ledger = store.folder(id) / "ledger"
-    if not _put_new(ledger / _name(number), data):
-        return False
-    write_whole(ledger / ".head", f"{sha256_of(data)}\n".encode())
+    with refusal_told(ledger):
+        if not _put_new(ledger / _name(number), data):
+            return False
+        write_whole(ledger / ".head", f"{sha256_of(data)}\n".encode())
     return True
 
 
@@ -184,25 +187,34 @@ def _check_head(ledger: Path, hashes: list[str]) -> None:
 
 
 def put_material(store: Store, id: str, candidate: Path, evidence: Mapping[str, bytes]) -> Material:
-    """Copy a verified candidate with its evidence into the request, whole; what it is made of.
+    """Copy a verified candidate with its evidence into the request, whole; what the copy is made of.
 
-    raises BundleInvalid
+    Changed bytes of the same name are kept aside, not written over. raises BundleInvalid, DiskRefused
     """
-    material = _material_of(candidate, evidence)
-    target = store.material(id, material.digest)
-    if not target.exists():
-        _make_folder(target.parent)
-        aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".coming."))
-        try:
-            shutil.copytree(candidate, aside / CANDIDATE, symlinks=True)
-            for name, data in evidence.items():
-                (aside / name).write_bytes(data)
-            _sync_tree(aside)
-            aside.replace(target)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
-        _sync(target.parent)
+    verify(candidate)
+    with refusal_told(store.folder(id)):
+        return _put_material(store.folder(id) / "material", candidate, evidence)
+
+
+def _put_material(kept: Path, candidate: Path, evidence: Mapping[str, bytes]) -> Material:
+    _make_folder(kept)
+    for left in kept.glob(".coming.*"):
+        shutil.rmtree(left)
+    aside = Path(tempfile.mkdtemp(dir=kept, prefix=".coming."))
+    try:
+        shutil.copytree(candidate, aside / CANDIDATE, symlinks=True)
+        for name, data in evidence.items():
+            (aside / name).write_bytes(data)
+        material = _material_of(aside / CANDIDATE, evidence)
+        _sync_tree(aside)
+        target = kept / material.digest
+        if target.exists():
+            target.replace(kept / f".old.{len(list(kept.iterdir()))}.{material.digest}")
+        aside.replace(target)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    _sync(kept)
     return material
 
 

@@ -48,6 +48,13 @@ class ChecksFailed(UserError):
     usual_remedy = "mend the candidate, have it attacked again, and submit it again"
 
 
+class RequestUnclear(UserError):
+    """A request does not say what it is about or why, or its withdrawal does not."""
+
+    exit_code = 193
+    usual_remedy = "say it in a sentence; it is kept, and shown to the checkers"
+
+
 @dataclass(frozen=True)
 class Desk:
     """A person at work in a store, on a day.
@@ -70,7 +77,9 @@ def current(store: Store, id: str) -> tuple[Request, tuple[str, ...]]:
 
 def make(desk: Desk, id: str, *, title: str, why: str, with_analysts: Iterable[str] = ()) -> Request:
     """Begin a request. `with_analysts`: key ids of others who worked on it; none of them can review it."""
-    if (desk.store.folder(id) / "ledger").exists() and id in desk.store.ids():
+    desk.store.folder(id)  # raises RequestUnknown for a name that could lead elsewhere
+    _check_said(id, title=title, why=why)
+    if id in desk.store.ids():
         raise RequestUnknown(
             f"request {id}", found="one of this name", expected="a new name", remedy="choose another"
         )
@@ -190,9 +199,16 @@ def released(desk: Desk, id: str, release: str) -> Request:
 
 def withdraw(desk: Desk, id: str, why: str) -> Request:
     """Take back a request before it is released; or enter that its release was withdrawn."""
+    _check_said(id, why=why)
     request = load(desk.store, id)
     event = Event.RECALLED if request.state is State.RELEASED else Event.WITHDRAWN
     return _enter(desk, request, id, event, {"why": why})
+
+
+def _check_said(id: str, **words: str) -> None:
+    silent = [name for name, text in words.items() if not text.strip()]
+    if silent:
+        raise RequestUnclear(f"request {id}", found=f"no {' and no '.join(silent)}", expected="a sentence")
 
 
 def _in_hand(desk: Desk, id: str, action: Action) -> Request:

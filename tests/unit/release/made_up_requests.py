@@ -15,7 +15,7 @@ from zicht.model.area_codes import Level
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, ReleasePlan
 from zicht.model.reports import ProtectedTables, ProtectionReport
-from zicht.model.requests import Judgement, Request, Review, Role, Word
+from zicht.model.requests import Judgement, Request, Review, Role, State, Word
 from zicht.release import requests
 from zicht.release.bundle import Edition, seal
 from zicht.release.keys import SigningKey, made_up_key
@@ -144,6 +144,7 @@ EVA = made_up_key(1, "Eva", "Politie")
 FRANS = made_up_key(1, "Frans", "Ministerie")
 GERDA = made_up_key(1, "Gerda", "Gemeente")
 HUGO = made_up_key(1, "Hugo", "Gemeente")
+INE = made_up_key(1, "Ine", "Provincie")
 
 ROLES: Mapping[SigningKey, tuple[Role, ...]] = {
     ANNE: (Role.ANALYST, Role.CHECKER, Role.PUBLISHER),  # author; her other roles do not count here
@@ -153,6 +154,7 @@ ROLES: Mapping[SigningKey, tuple[Role, ...]] = {
     EVA: (Role.CHECKER,),  # of Carla's organisation
     FRANS: (Role.PUBLISHER,),
     GERDA: (Role.ANALYST,),
+    INE: (Role.CHECKER,),
 }
 """Hugo is in nobody's register."""
 
@@ -234,6 +236,31 @@ class Office:
         request = self.request()
         assert request.material is not None
         return self.store.material(self.id, request.material.digest)
+
+
+def in_every_state(path: Path) -> dict[State, Request]:
+    """A request in each state, by the shortest way; Carla and Dirk review, in this order."""
+    way = office(path / "way")
+    steps = [
+        way.make,
+        way.submit,
+        way.check,
+        lambda: way.seal(CARLA),
+        lambda: way.seal(DIRK),
+        lambda: way.open(CARLA),
+        lambda: way.open(DIRK),
+        lambda: way.decide(CARLA),
+        lambda: way.decide(DIRK),
+        lambda: requests.released(way.desk(FRANS), way.id, "f" * 64),
+        lambda: requests.withdraw(way.desk(FRANS), way.id, "a mistake"),
+    ]
+    found = [step() for step in steps]
+    for word in (Word.CHANGE, Word.REFUSE):
+        other = office(path / word.value)
+        other.until_both_open(maps=Judgement(word, "a reason"))
+        other.decide(CARLA)
+        found.append(other.decide(DIRK))
+    return {request.state: request for request in found}
 
 
 def office(path: Path, **settings: bool) -> Office:
