@@ -72,18 +72,18 @@ class Part:
 
 def _in_order(table: pa.Table) -> Iterator[pa.Table]:
     """The rows sorted, in pieces; a dictionary holds what its piece uses, sorted: same cells, same bytes."""
-    texts, codes = zip(*(_coded(table[name]) for name in TEXTS), strict=True)
+    columns = [_coded(table[name]) for name in TEXTS]
     key = np.zeros(table.num_rows, dtype=np.int64)
-    for known, code in zip(texts, codes, strict=True):
+    for known, code in columns:
         if len(known) > 1:
             key = key * len(known) + code
     order = np.argsort(key, kind="stable")
     numbers = [table[name].to_numpy() for name in TALLY_SCHEMA.names[len(TEXTS) :]]
     for start in range(0, len(order), GROUP_ROWS):
         rows = order[start : start + GROUP_ROWS]
-        columns = [_used(known, code[rows]) for known, code in zip(texts, codes, strict=True)]
-        columns += [pa.array(number[rows]) for number in numbers]
-        yield pa.table(columns, schema=DICTIONARY_SCHEMA)
+        pieces = [_used(known, code, rows) for known, code in columns]
+        pieces += [pa.array(number[rows]) for number in numbers]
+        yield pa.table(pieces, schema=DICTIONARY_SCHEMA)
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Codes]:
@@ -92,6 +92,8 @@ def _coded(column: pa.ChunkedArray) -> tuple[list[str], Codes]:
     known = [chunk.dictionary for chunk in chunks]
     if all(dictionary.equals(known[0]) for dictionary in known[1:]):
         texts = known[0].to_pylist()  # of a block: sorted
+        if len(texts) == 1:
+            return texts, np.zeros(0, dtype=np.int64)
         return texts, np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
     texts = sorted({text for dictionary in known for text in dictionary.to_pylist()})
     ranks = {text: rank for rank, text in enumerate(texts)}
@@ -99,11 +101,15 @@ def _coded(column: pa.ChunkedArray) -> tuple[list[str], Codes]:
     return texts, np.concatenate([p[c.indices.to_numpy()] for p, c in zip(places, chunks, strict=True)])
 
 
-def _used(texts: Sequence[str], codes: Codes) -> pa.DictionaryArray:
-    used = np.flatnonzero(np.bincount(codes, minlength=len(texts)))
+def _used(texts: Sequence[str], codes: Codes, rows: Codes) -> pa.DictionaryArray:
+    """The texts of these rows; where there is one text only, no row has a number."""
+    if len(texts) == 1:
+        return coded_texts(np.zeros(len(rows), dtype=np.int32), texts)
+    mine = codes[rows]
+    used = np.flatnonzero(np.bincount(mine, minlength=len(texts)))
     number = np.zeros(len(texts), dtype=np.int32)
     number[used] = np.arange(len(used), dtype=np.int32)
-    return coded_texts(number[codes], [texts[int(code)] for code in used])
+    return coded_texts(number[mine], [texts[int(code)] for code in used])
 
 
 def _new_stream(path: Path) -> pa.RecordBatchStreamWriter:
