@@ -12,9 +12,10 @@ from pathlib import Path
 
 from zicht.attack.area_blocks import reconstruct
 from zicht.attack.bounds import cell_findings
-from zicht.attack.findings import in_order
+from zicht.attack.findings import Finding, in_order
 from zicht.attack.knowledge import Background, Published
 from zicht.attack.published_files import PublishedFolder, ReleaseUnreadable, open_folder
+from zicht.attack.relations import FiguresContradict
 from zicht.attack.release_figures import figures_of
 from zicht.attack.report import AttackReport, Attempt
 from zicht.attack.side_channels import absent_rows, agreement, every_file
@@ -38,7 +39,7 @@ def attack(releases: Sequence[Path], background: Background, tell: Tell) -> Atta
     """Attack the last of these releases, with all others as what is known from before.
 
     releases  folders, oldest first;  tell  is called with what is done next
-    raises    ReleaseUnreadable, PlanUnreadable, FiguresContradict
+    raises    ReleaseUnreadable, PlanUnreadable
     """
     opened = [open_release(folder, tell) for folder in releases]
     attempts = [look_at_files(opened[-1], tell)]
@@ -93,11 +94,12 @@ def attack_figures(figures: Sequence[Published], background: Background, tell: T
 
 def bound(last: Published, background: Background, earlier: tuple[Published, ...]) -> Attempt:
     """Least and largest true count of every cell, from all sums that are published."""
-    found, tried = cell_findings(last, background, earlier=earlier)
-    return Attempt(
-        name="bounds",
-        tried="between which values each true count must lie, by all sums of all tables together",
-        attacked=tried.cells,
-        findings=in_order(found),
-        left=tried.open,
-    )
+    words = "between which values each true count must lie, by all sums of all tables together"
+    try:
+        found, tried = cell_findings(last, background, earlier=earlier)
+    except FiguresContradict as fault:
+        # a rule that its own figures break protects nobody; what it hides cannot be reckoned either
+        told = f"{fault.found}: the figures do not follow the rule that is published with them"
+        broken = Finding("contradiction", True, "A1", "counts.parquet", None, None, told)
+        return Attempt("bounds", words, last.counts.num_rows, (broken,))
+    return Attempt("bounds", words, tried.cells, in_order(found), left=tried.open)
