@@ -19,7 +19,6 @@ MAY_READ_THE_CLOCK = {
     "kit/progress.py": "tells the user how long a step took; never in content",
     "cli/delivery.py": "the day on which the keeper took a delivery in, for the ledger; never in a release",
     "cli/demo.py": "the same, for the vault of the demonstration",
-    "cli/request.py": "the day on which somebody acts on a request, for its ledger, when --on gives none",
     "analyses/sandbox/process.py": "stops an analysis file that takes too long; never in content",
     "sources/live/": "waits between requests and notes when a file was fetched, in the cache",
 }

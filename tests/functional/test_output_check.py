@@ -18,11 +18,24 @@ from tests.unit.release.made_up_requests import (
     finding,
 )
 
-from zicht.model.requests import State
-from zicht.pipeline.check import check_made_up
+from zicht.model.requests import Judgement, Request, Role, State, Word
+from zicht.pipeline.check import (
+    ask,
+    check_made_up,
+    evidence_beside,
+    open_store,
+    papers_of,
+    release_all,
+    review,
+)
+from zicht.pipeline.release import demonstration_keys, seal_release
+from zicht.pipeline.verify import verify
+from zicht.release.decisions import envelopes_of
 from zicht.release.envelopes import APPROVAL, open_envelope, read_statement
 from zicht.release.permissions import NotAllowed
-from zicht.release.requests import ChecksFailed
+from zicht.release.request_store import Store
+from zicht.release.requests import ChecksFailed, Desk, released
+from zicht.release.sealed import NotApproved
 
 ON = date(2025, 1, 15)
 
@@ -72,3 +85,35 @@ def test_a_grave_finding_stops_the_story_before_people_look(tmp_path: Path, bund
     attack_report(bundle, finding(grave=True))
     with pytest.raises(ChecksFailed, match="attack: 1 grave findings"):
         the_story(tmp_path)
+
+
+def test_what_two_approved_can_be_sealed_and_verified_and_noted(tmp_path: Path, bundle: Path) -> None:
+    """From candidate to series: the approvals are good for the seal as they are."""
+    keys = demonstration_keys(7)
+    done = the_story(tmp_path, reviewers=keys.checkers, publisher=keys.publisher)
+    series = tmp_path / "series"
+    folder = seal_release(done.candidate, done.approvals, series, papers=papers_of(done), keys=keys, on=ON)
+    assert any("approved by" in line for line in verify(series, on=ON))
+    desk = Desk(Store(tmp_path / "store"), keys.publisher, ON.isoformat())
+    assert released(desk, done.request.id, folder.name).state is State.RELEASED
+
+
+def test_a_refused_candidate_cannot_be_sealed(tmp_path: Path, bundle: Path) -> None:
+    """Both signed, and yet it is no approval."""
+    keys = demonstration_keys(7)
+    store = open_store(
+        tmp_path / "store",
+        [(ANNE.public, (Role.ANALYST,)), *((key.public, (Role.CHECKER,)) for key in keys.checkers)],
+    )
+    day = ON.isoformat()
+    ask(Desk(store, ANNE, day), "q1", bundle, evidence_beside(bundle), title="t", why="w")
+
+    def refuse(request: Request) -> dict[str, Judgement]:
+        return release_all(request) | {"maps": Judgement(Word.REFUSE, "too small")}
+
+    request = review([Desk(store, key, day) for key in keys.checkers], "q1", opinion=refuse)
+    assert request.state is State.REFUSED
+    signed = envelopes_of(request.proposed, request.signed)
+    papers = {"attack.json": b"{}", "disclosure_record.json": b"{}"}
+    with pytest.raises(NotApproved):
+        seal_release(bundle, signed, tmp_path / "series", papers=papers, keys=keys, on=ON)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+from zicht.cli.verify import add_day, day
 from zicht.model.requests import Decision, Request, Role
 from zicht.pipeline import check
 from zicht.release import requests
@@ -101,8 +101,9 @@ def _approved(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     approved = steps.add_parser(
         "approved",
         help="hand out what the sealing of an approved request needs",
-        description="Write the signed approvals and the disclosure record of an approved request to a "
-        "folder, and say where its candidate lies. Nothing is handed out when a byte changed.",
+        description="Write the signed approvals, the disclosure record and the attack report of an approved "
+        "request to a folder for `zicht release propose`, and say where its candidate lies. Nothing is "
+        "handed out when a byte changed.",
     )
     add_id(approved)
     add_store(approved)
@@ -145,20 +146,12 @@ def add_signer(parser: argparse.ArgumentParser) -> None:
     """Store, key and day of whoever acts."""
     add_store(parser)
     parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="your signing key")
-    parser.add_argument("--on", type=_day, default=None, metavar="DAY", help="the day (default: today)")
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2025-01-15") from None
+    add_day(parser)
 
 
 def desk_of(arguments: argparse.Namespace) -> Desk:
     """Who acts, where, on which day."""
-    on = arguments.on or datetime.datetime.now(datetime.UTC).date()
-    return Desk(Store(arguments.store), read_signing_key(arguments.key), on.isoformat())
+    return Desk(Store(arguments.store), read_signing_key(arguments.key), day(arguments).isoformat())
 
 
 def run_person(arguments: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from zicht.kit.files import folder_written_whole, write_whole
 from zicht.model.indicators import LANGUAGES
 from zicht.model.requests import Judgement, Request, Review, Role, Word
 from zicht.release import requests
-from zicht.release.automatic_checks import DIFFERENCE, EVIDENCE
+from zicht.release.automatic_checks import ATTACK, DIFFERENCE, EVIDENCE
 from zicht.release.check_pages import check_page, shown_of
 from zicht.release.difference import difference
 from zicht.release.disclosure_record import disclosure_record, record_bytes
@@ -149,8 +149,9 @@ def checked(store: Store, id: str) -> Checked:
 
 
 def hand_out(done: Checked, out: Path) -> None:
-    """The papers of an approved request, in a folder: approvals by key, and the disclosure record."""
+    """What `zicht release propose` wants of an approved request: approvals by key, record, attack report."""
     with folder_written_whole(out, replace_if_holds=RECORD) as folder:
+        write_whole(folder / ATTACK, done.evidence[ATTACK].read_bytes())
         for envelope in done.approvals:
             write_whole(folder / APPROVALS / f"{envelope.signatures[0][0]}.dsse.json", envelope.as_bytes())
         write_whole(folder / RECORD, done.record)
@@ -169,6 +170,11 @@ def write_pages(store: Store, id: str) -> tuple[Path, ...]:
         write_whole(page, check_page(shown, language).encode())
         pages.append(page)
     return tuple(pages)
+
+
+def papers_of(done: Checked) -> dict[str, bytes]:
+    """Name -> bytes of what comes into the release beside the bundle: disclosure record and reports."""
+    return {RECORD: done.record, **{name: place.read_bytes() for name, place in done.evidence.items()}}
 
 
 def check_made_up(
