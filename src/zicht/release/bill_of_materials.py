@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -17,28 +19,57 @@ SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://zicht.example/bill-of-materials")
 
-Installed = Callable[[str], metadata.Distribution]
+
+@dataclass(frozen=True)
+class Part:
+    """One installed distribution. licence: SPDX expression, "" when it gives none; needs: without extras."""
+
+    name: str
+    version: str
+    licence: str
+    needs: tuple[str, ...]
+
+    @property
+    def reference(self) -> str:
+        """Package URL."""
+        return f"pkg:pypi/{_normal(self.name)}@{self.version}"
 
 
-def bill_of_materials(name: str = "zicht", *, installed: Installed = metadata.distribution) -> bytes:
-    """The bill for what is installed under `name`, sorted; without the moment of making.
+Installed = Callable[[str], Part | None]
 
-    installed  gives the installed distribution of a name, or raises PackageNotFoundError
-    """
+
+@cache
+def installed_part(name: str) -> Part | None:
+    """What is installed under a name; None when nothing is. It does not change while we run."""
+    try:
+        found = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return None  # needed on other systems only, or with an extra that is not here
+    facts = found.metadata.json
+    lines = [line.partition(";") for line in facts.get("requires_dist", ())]
+    needs = [_REQUIREMENT.match(need) for need, _, marker in lines if "extra" not in marker]
+    return Part(
+        str(facts["name"]),
+        str(facts["version"]),
+        str(facts.get("license_expression", "")),
+        tuple(sorted({_normal(need.group(1)) for need in needs if need is not None})),
+    )
+
+
+def bill_of_materials(name: str = "zicht", *, installed: Installed = installed_part) -> bytes:
+    """The bill for what is installed under `name`, sorted; without the moment of making."""
     found = _with_needs(name, installed)
-    top = found[name]
-    others = [_component(found[key]) for key in sorted(found) if key != name]
     plain = {
         "$schema": SCHEMA,
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": {"component": _component(top) | {"type": "application"}},
-        "components": others,
+        "metadata": {"component": _component(found[name], "application")},
+        "components": [_component(found[key], "library") for key in sorted(found) if key != name],
         "dependencies": [
             {
-                "ref": _reference(found[key]),
-                "dependsOn": sorted({_reference(found[n]) for n in _needs(found[key]) if n in found}),
+                "ref": found[key].reference,
+                "dependsOn": [found[need].reference for need in found[key].needs if need in found],
             }
             for key in sorted(found)
         ],
@@ -47,50 +78,30 @@ def bill_of_materials(name: str = "zicht", *, installed: Installed = metadata.di
     return canonical_json(plain | {"serialNumber": f"urn:uuid:{serial}"}, indent=1)
 
 
-def _with_needs(name: str, installed: Installed) -> dict[str, metadata.Distribution]:
-    """Normalised name -> distribution, of `name` and all it needs that is installed."""
-    found: dict[str, metadata.Distribution] = {}
+def _with_needs(name: str, installed: Installed) -> Mapping[str, Part]:
+    """Normalised name -> part, of `name` and all it needs that is installed."""
+    found: dict[str, Part] = {}
     waiting = [name]
     while waiting:
         wanted = waiting.pop()
-        if wanted in found:
-            continue
-        try:
-            found[wanted] = installed(wanted)
-        except metadata.PackageNotFoundError:
-            continue  # needed on other systems only, or an extra that is not here
-        waiting += _needs(found[wanted])
+        part = installed(wanted)
+        if part is not None and wanted not in found:
+            found[wanted] = part
+            waiting += part.needs
     return found
 
 
-def _needs(distribution: metadata.Distribution) -> Sequence[str]:
-    """Names of what a distribution requires, without its extras."""
-    needs = []
-    for line in distribution.requires or ():
-        requirement, _, marker = line.partition(";")
-        match = _REQUIREMENT.match(requirement)
-        if match is not None and "extra" not in marker:
-            needs.append(_normal(match.group(1)))
-    return needs
-
-
-def _component(distribution: metadata.Distribution) -> dict[str, Any]:
-    facts = distribution.metadata
+def _component(part: Part, kind: str) -> dict[str, Any]:
     component: dict[str, Any] = {
-        "type": "library",
-        "bom-ref": _reference(distribution),
-        "name": facts["Name"],
-        "version": distribution.version,
-        "purl": _reference(distribution),
+        "type": kind,
+        "bom-ref": part.reference,
+        "name": part.name,
+        "version": part.version,
+        "purl": part.reference,
     }
-    expression = facts.json.get("license_expression")
-    if expression:
-        component["licenses"] = [{"expression": expression}]
+    if part.licence:
+        component["licenses"] = [{"expression": part.licence}]
     return component
-
-
-def _reference(distribution: metadata.Distribution) -> str:
-    return f"pkg:pypi/{_normal(distribution.metadata['Name'])}@{distribution.version}"
 
 
 def _normal(name: str) -> str:
