@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ import numpy as np
 from zicht.attack.knowledge import Ints
 from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
-from zicht.model.release_plans import Figure
 
 REST = "/rest"
 """Follows the code of an area: what lies in it but in none of its published parts."""
@@ -60,17 +60,18 @@ class AreasWithin:
         return {f"{level}|{code}": place for place, (level, code) in enumerate(named)}
 
 
-def areas_within(figure: Figure, tree: AreaTree) -> AreasWithin:
-    """The areas on the levels of a figure; levels that the tree does not know stand alone."""
-    chain = [level for level in tree.levels if level in figure.levels]
-    beside = [level for level in tree.beside if level in figure.levels]
+@functools.lru_cache(maxsize=16)
+def areas_within(levels: tuple[Level, ...], tree: AreaTree) -> AreasWithin:
+    """The areas on the levels of a figure, out of the tree of its division."""
+    chain = [level for level in tree.levels if level in levels]
+    beside = [level for level in tree.beside if level in levels]
     found: list[tuple[Level, str]] = [(level, code) for level in chain for code in tree.codes[level]]
     found += [(level, code) for level in beside for code in sorted(set(tree.beside[level].values()))]
     place = {area: number for number, area in enumerate(found)}
     pairs = [(above, level, True) for above, level in itertools.pairwise(chain)]
     pairs += [(Level.COUNTRY, level, False) for level in beside if Level.COUNTRY in chain]
     pairs += [(level, Level.GEMEENTE, False) for level in beside if Level.GEMEENTE in chain]
-    levels = [level.value for level, _ in found]
+    named = [level.value for level, _ in found]
     codes = [code for _, code in found]
     divisions = []
     for whole, part, in_tree in pairs:
@@ -87,10 +88,10 @@ def areas_within(figure: Figure, tree: AreaTree) -> AreasWithin:
         rests = np.arange(len(codes), len(codes) + len(wholes))
         nested = in_tree and whole in (Level.GEMEENTE, Level.WIJK)
         divisions.append(Division(whole, part, parts, within, wholes, rests, nested))
-        levels += [part.value] * len(wholes)
+        named += [part.value] * len(wholes)
         codes += [codes[area] + REST for area in wholes.tolist()]
-    deepest = chain[-1] if chain else figure.levels[-1]
-    return AreasWithin(tuple(levels), tuple(codes), len(found), tuple(divisions), deepest)
+    deepest = chain[-1] if chain else levels[-1]
+    return AreasWithin(tuple(named), tuple(codes), len(found), tuple(divisions), deepest)
 
 
 def _containers(tree: AreaTree, whole: Level, part: Level) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ def family_of(published: Published, measure: str, periods: Sequence[str]) -> Fam
     if rows.num_rows == 0:
         return None
     figure = published.figures[measure]
-    areas = areas_within(figure, published.areas)
+    areas = areas_within(figure.levels, published.areas)
     joined = pc.binary_join_element_wise(rows["LEVEL"], rows["REF_AREA"], "|")
     at_area = _lookup(joined, areas.places)
     names = ("COUNTERPART_AREA", "TIME_PERIOD", "BREAKDOWN")

@@ -32,33 +32,39 @@ def moves_of(family: Family) -> sparse.csc_array:
 
 
 def _chains(family: Family) -> Ints:
-    """For each smallest area and each rest everything it lies in, itself first; -1 behind the end.
+    """For a unit in each area, and in none of its parts: everything it counts in; -1 behind the end.
 
-    What is left out lies in the rest of the area that holds it, by the rule of the grid.
+    Where a unit lies in a whole but in none of its published parts it counts in the rest. So does, by the
+    rule of the grid, a unit in a part that is left out.
     """
     areas = family.areas
     shown = _is_shown(family)
-    above: list[list[int]] = [[] for _ in areas.codes]
-    for division in areas.divisions:
-        rest_of = dict(zip(division.wholes.tolist(), division.rests.tolist(), strict=True))
+    above: list[list[int]] = [[] for _ in range(areas.areas)]
+    divided: list[list[tuple[int, int]]] = [[] for _ in range(areas.areas)]
+    rests: list[list[tuple[int, int]]] = [[] for _ in range(areas.areas)]
+    for number, division in enumerate(areas.divisions):
         for part, whole in zip(division.parts.tolist(), division.within.tolist(), strict=True):
-            above[part] += [whole] if shown[part] else [rest_of[whole]]
-        for whole, rest in rest_of.items():
-            above[rest].append(whole)
-    inner = {whole for division in areas.divisions for whole in division.wholes.tolist()}
+            above[part].append(whole)
+            if shown[part]:
+                divided[part].append((number, whole))
+        for whole, rest in zip(division.wholes.tolist(), division.rests.tolist(), strict=True):
+            rests[whole].append((number, rest))
     chains = []
-    for unit in range(len(areas.codes)):
-        if unit in inner:
-            continue
-        chain, waiting = [unit], list(above[unit])
-        while waiting:
-            area = waiting.pop()
-            if area not in chain:
-                chain.append(area)
-                waiting += above[area]
-        chains.append(chain)
+    for unit in range(areas.areas):
+        lies_in = _closure(unit, above)
+        in_parts = {pair for area in lies_in for pair in divided[area]}
+        missed = [rest for a in lies_in for number, rest in rests[a] if (number, a) not in in_parts]
+        chains.append(lies_in + missed)
     longest = max(len(chain) for chain in chains)
     return np.array([chain + [-1] * (longest - len(chain)) for chain in chains], dtype=np.int64)
+
+
+def _closure(area: int, above: list[list[int]]) -> list[int]:
+    """An area and everything it lies in, each once."""
+    found = [area]
+    for one in found:
+        found += [whole for whole in above[one] if whole not in found]
+    return found
 
 
 def _is_shown(family: Family) -> list[bool]:

@@ -7,7 +7,7 @@ is best for every part. Parts that are equal up to a shift are asked once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import optimize, sparse
@@ -26,13 +26,13 @@ _STEPS = 5040
 class Effort:
     """How hard to try; what is left open stays open, and the bounds hold all the same.
 
-    programs  most programs for one batch of parts
+    programs  most programs in all; 0 for propagation and walks only
     batch     unknowns that are put in one program together
     largest   parts with more unknowns are not tried
     nodes     branches of one whole-number program
     """
 
-    programs: int = 2_000
+    programs: int = 5_000
     batch: int = 3_000
     largest: int = 20_000
     nodes: int = 2_000
@@ -150,7 +150,7 @@ def solve(parts: list[Part], effort: Effort) -> int:
     """
     programs = 0
     for batch in _batches(parts, effort):
-        programs += _solve_batch(batch, effort)
+        programs += _solve_batch(batch, replace(effort, programs=effort.programs - programs))
     return programs
 
 
@@ -183,7 +183,7 @@ def _solve_batch(batch: list[Part], effort: Effort) -> int:
                 batch[0].feasible = False
                 return programs
             if answers is None:
-                return programs + sum(_solve_batch([part], effort) for part in batch)
+                return programs + solve(batch, replace(effort, programs=effort.programs - programs, batch=1))
             for part, answer in zip(batch, answers, strict=True):
                 if part.is_open:
                     programs += part.learn(answer.cost, answer.solution, answer.bound, effort)

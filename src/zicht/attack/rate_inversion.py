@@ -1,0 +1,152 @@
+"""A rate, a mean or an interval, and the denominator: which numerators can have given it?
+
+A rate with one decimal over a known denominator gives the count back in most areas, and rounding the
+denominator alone does not help: only few numerators fit any denominator near it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zicht.attack.findings import Finding
+from zicht.attack.knowledge import Bools, Floats, Ints
+
+CANDIDATES = 64
+"""Numerators that are tried one by one; a longer range keeps its ends, which are outer bounds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Numerators:
+    """Counts that can have given published rates; where none can, lower is above upper.
+
+    lower, upper  (cells,) smallest and largest of them
+    possible      (cells,) how many there are; for long ranges all whole numbers between the ends
+    """
+
+    lower: Floats
+    upper: Floats
+    possible: Ints
+
+
+def feasible_numerators(
+    rates: Floats, decimals: int, multiplier: float, denominator_lower: Floats, denominator_upper: Floats
+) -> Numerators:
+    """All k for which a whole n between the bounds exists with round(multiplier * k / n, decimals) = rate.
+
+    rates                        (cells,) as published, >= 0
+    denominator_lower, _upper    (cells,) whole, >= 1; equal where the denominator is known
+    returns                      ends that contain the true numerator; ties in rounding count both ways
+    """
+    half = 0.5 * 10.0**-decimals * (1 + 1e-12)
+    low_rate, high_rate = np.maximum(rates - half, 0.0), rates + half
+    slack = 1e-9 * np.maximum(denominator_upper, 1.0)
+    first = np.maximum(np.ceil(low_rate * denominator_lower / multiplier - slack * 1e-3), 0.0)
+    last = np.floor(high_rate * denominator_upper / multiplier + slack * 1e-3)
+    tried = first[:, None] + np.arange(CANDIDATES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        smallest = np.ceil(multiplier * tried / high_rate[:, None] - 1e-9)
+        largest = np.floor(
+            np.where(low_rate[:, None] > 0, multiplier * tried / low_rate[:, None] + 1e-9, np.inf)
+        )
+    smallest = np.maximum(smallest, denominator_lower[:, None])
+    largest = np.minimum(largest, denominator_upper[:, None])
+    fits = (tried <= last[:, None]) & (smallest <= largest)
+    short = last - first < CANDIDATES
+    any_fits = fits.any(axis=1)
+    lower = first + np.argmax(fits, axis=1)
+    upper = first + CANDIDATES - 1 - np.argmax(fits[:, ::-1], axis=1)
+    upper = np.where(any_fits, upper, lower - 1)
+    possible = np.where(short, fits.sum(axis=1), last - first + 1)
+    return Numerators(
+        np.where(short, lower, first), np.where(short, upper, last), np.maximum(possible, 0).astype(np.int64)
+    )
+
+
+def sums_of_means(means: Floats, decimals: int, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Bounds of the sum behind a published mean of between `lower` and `upper` units: mean times n."""
+    half = 0.5 * 10.0**-decimals
+    low, high = means - half, means + half
+    return np.where(low >= 0, low * lower, low * upper), np.where(high >= 0, high * upper, high * lower)
+
+
+def counts_of_intervals(
+    lower: Floats,
+    upper: Floats,
+    denominators: Ints,
+    interval: Callable[[Floats, Floats], tuple[Floats, Floats]],
+) -> Ints:
+    """The numerator from 0 to 100 whose interval is the published one, found by trying; -1 for none.
+
+    lower, upper  (cells,) published interval, in the unit of `interval`
+    interval      (numerators, denominators) -> (lower, upper): the public formula
+    """
+    tried = np.arange(101, dtype=np.float64)
+    found = np.full(len(lower), -1, dtype=np.int64)
+    for k in tried[::-1]:
+        low, high = interval(np.full(len(lower), k), denominators.astype(np.float64))
+        same = np.isclose(low, lower, rtol=1e-9, atol=1e-12) & np.isclose(high, upper, rtol=1e-9, atol=1e-12)
+        found[same] = int(k)
+    return found
+
+
+def decimals_of(values: Floats, most: int = 6) -> int:
+    """Decimals with which values are written; `most` when they are not rounded."""
+    known = values[np.isfinite(values)]
+    for decimals in range(most):
+        if np.allclose(known, np.round(known, decimals), rtol=0, atol=1e-12):
+            return decimals
+    return most
+
+
+def rate_findings(indicator: Mapping[str, Any], cells: pa.Table, *, minimum: int, base: int) -> list[Finding]:
+    """Rates of one indicator that say more than the counts beside them.
+
+    cells    CELL_SCHEMA
+    minimum, base  of the rule, out of the release plan; the denominator may be off by its rounding
+
+    A rate that is a function of the published numerator and denominator says nothing new. Any other rate is
+    turned back into numerators; what is small and has fewer possible values than the minimum is a finding.
+    """
+    columns = {name: cells[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in _NUMBERS}
+    rates, numerators, denominators = (columns[name] for name in _NUMBERS[:3])
+    multiplier = float(indicator["multiplier"])
+    usable = np.isfinite(rates) & np.isfinite(denominators) & (denominators >= 1) & (rates >= 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = multiplier * numerators / denominators
+    decimals = decimals_of(rates)
+    half = 0.5 * 10.0**-decimals if decimals < _EXACT else 0.0
+    known = np.abs(rates - expected) <= half * (1 + 1e-9) + 1e-9 * np.abs(rates)
+    usable &= ~known & (indicator["kind"] != "mean")
+    at = np.flatnonzero(usable)
+    widest = np.maximum(denominators[at] - base + 1, 1.0)
+    found = feasible_numerators(
+        rates[at], min(decimals, _EXACT), multiplier, widest, denominators[at] + base - 1
+    )
+    bad = _too_few(found, minimum)
+    return [
+        _finding(indicator, cells, int(row), float(found.lower[place]), float(found.upper[place]))
+        for place, row in enumerate(at.tolist())
+        if bad[place]
+    ]
+
+
+_NUMBERS = ("OBS_VALUE", "NUMERATOR", "DENOMINATOR")
+_EXACT = 6
+
+
+def _too_few(found: Numerators, minimum: int) -> Bools:
+    """Fewer possible numerators than the minimum, among them a small one; none at all is no finding."""
+    may_be_small = (found.lower < minimum) & (found.upper >= 1) & (found.possible > 0)
+    return np.asarray(may_be_small & (found.possible < minimum))
+
+
+def _finding(indicator: Mapping[str, Any], cells: pa.Table, row: int, lower: float, upper: float) -> Finding:
+    key = [cells[name][row].as_py() for name in ("DIVISION", "REF_AREA", "TIME_PERIOD", "BOUNDARIES")]
+    words = "the rate and its denominator leave few numerators, and a small one is among them"
+    where = f"cells/{indicator['id']}.parquet: {' '.join(key)}"
+    return Finding("rate-inversion", True, "A1", where, lower, upper, words)
