@@ -80,7 +80,7 @@ def _parts(choices: Choices) -> tuple[NDArray[np.generic], ...]:
 
 def _of_parts(layer: Layer, parts: Choices) -> Choices:
     truth, bottom = layer.up @ parts.truth, layer.up @ parts.low
-    step = _least_gap(layer, parts.gap)
+    step = least_gap(layer, parts.gap)
     low = bottom + (truth - bottom) // np.maximum(step, 1) * step
     gap = np.where(truth == low, 0, step)
     free = layer.up @ ((parts.wish == FREE) & (parts.gap > 0)).astype(np.int64)
@@ -91,7 +91,7 @@ def _of_parts(layer: Layer, parts: Choices) -> Choices:
     return Choices(truth, low, gap, wish.astype(np.int8), before)
 
 
-def _least_gap(layer: Layer, gap: Counts) -> Counts:
+def least_gap(layer: Layer, gap: Counts) -> Counts:
     """The smallest step that the parts of a node can make; 0 when all are settled."""
     most = int(gap.max(initial=0))
     found = np.zeros((layer.up.shape[0], gap.shape[1]), dtype=np.int64)

@@ -126,8 +126,9 @@ def _promised(structure: Structure, shown: Counts, rules: CountRules) -> Counts:
     small = np.array([level in MAY_BE_MERGED for level, _ in structure.areas], dtype=bool)[:, None]
     single = (structure.folding.sum(axis=1) == 1)[None, :]
     above = np.isin(np.arange(len(structure.areas)), structure.tops)[:, None]
+    whole = rules.bound * (1 if len(structure.cross) == 1 else 2)
     promise = np.where(
-        small & ~single, 2 * rules.minimum, np.where(single & ~above, rules.minimum - 1, rules.bound)
+        small & ~single, 3 * rules.minimum, np.where(single & ~above, rules.minimum - 1, whole)
     )
     atom = np.diff(structure.showing.indptr) == 1
     found = np.repeat(promise[:, :, None], shown.shape[2], axis=2)

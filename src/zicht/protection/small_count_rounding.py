@@ -18,7 +18,8 @@ from zicht.model.area_codes import Level, level_of
 from zicht.model.release_plans import CountRules
 from zicht.protection.atoms import REST, Layer, Structure
 from zicht.protection.balancing import STAY_SHOWN, Reach, balanced_parts, balanced_top
-from zicht.protection.choices import FREE, Choices, choices_of_atoms, choices_of_layers
+from zicht.protection.category_balance import traded
+from zicht.protection.choices import FREE, Choices, choices_of_atoms, choices_of_layers, least_gap
 from zicht.protection.sharing_out import shared_out
 
 Counts = NDArray[np.int64]
@@ -73,6 +74,8 @@ def rounded_atoms(
             up = shared_out(layer, state, settled, rules=rules, draws=draws, turn=turn, edge=edge)
             if cross > 1:
                 up = _with_categories(structure, layer, state, up, draws, rules)
+                if layer is structure.layers[1]:
+                    up = _traded(structure, layer, states, settled, up, rules)
             settled = state.low + state.gap * up
         above = layer.names
         here = np.flatnonzero(layer.atom >= 0)
@@ -88,13 +91,14 @@ def _top(
     cross, margins = len(structure.cross), len(structure.margins)
     drawn = state.low + state.gap * (draw("part", names, structure.cross) < state.share)
     start = np.where(state.wish == FREE, drawn, state.before)
-    least, most = state.low.copy(), state.low + state.gap
+    least, most, step = state.low.copy(), state.low + state.gap, state.gap.copy()
     if len(states) > 1:
         groups = np.flatnonzero(structure.layers[0].atom < 0)
         below, parts = structure.layers[1].up, states[1]
         least[groups] = (below @ parts.low)[groups]
         most[groups] = (below @ (parts.low + parts.gap))[groups]
-    step = np.where(_stays(structure, state, start, rules), 0, state.gap)
+        step[groups] = least_gap(structure.layers[1], parts.gap)[groups]
+    step[:, _stays(structure, state, start, rules)] = 0
     hold = np.where(state.wish == FREE, 1, STAY_SHOWN)
     solid = (part.reshape(len(names), cross, columns) for part in (start, step, least, most, hold))
     reach = Reach(*solid)
@@ -150,6 +154,35 @@ def _with_categories(
     return better.reshape(state.truth.shape)
 
 
+def _traded(
+    structure: Structure,
+    layer: Layer,
+    states: Sequence[Choices],
+    settled: Counts,
+    up: NDArray[np.bool_],
+    rules: CountRules,
+) -> NDArray[np.bool_]:
+    """Let gemeenten trade categories where a total is still too far off."""
+    cross = len(structure.cross)
+    nodes = _solid(states[1], cross)
+    groups = structure.layers[0].atom < 0
+    shown = np.where(groups[:, None], layer.up @ (states[1].low + states[1].gap * up), settled)
+    error = (structure.top @ (shown - states[0].truth)).reshape(len(structure.tops), cross, -1)
+    levels = [level_of(name) for name in layer.names]
+    tops = [structure.areas[place][0] for place in structure.tops]
+    better = traded(
+        nodes,
+        up.reshape(nodes.truth.shape),
+        folding=structure.folding,
+        around=structure.top[:, layer.parent],
+        error=np.einsum("mk,ckj->cmj", structure.folding, error),
+        weights=_weights(structure, levels),
+        weights_around=_weights(structure, tops),
+        most=rules.bound,
+    )
+    return better.reshape(up.shape)
+
+
 def _weights(structure: Structure, levels: Sequence[Level | None]) -> Counts:
     """(areas, margins): the total before other margins, those before single cells; 0 where not shown."""
     size = structure.folding.sum(axis=1)
@@ -166,8 +199,11 @@ def _flat(solid: NDArray[Any]) -> NDArray[Any]:
 
 
 def _solid(state: Choices, cross: int) -> Choices:
+    shape = len(state.truth), cross, -1
     return Choices(
-        *(part.reshape(len(part), cross, -1) for part in (state.truth, state.low, state.gap)),
-        wish=state.wish.reshape(len(state.wish), cross, -1),
-        before=state.before.reshape(len(state.before), cross, -1),
+        truth=state.truth.reshape(shape),
+        low=state.low.reshape(shape),
+        gap=state.gap.reshape(shape),
+        wish=state.wish.reshape(shape),
+        before=state.before.reshape(shape),
     )
