@@ -1,9 +1,9 @@
 """What was answered about the same persons before: enough noisy answers together are no longer noisy.
 
 A table over some groups of persons (atoms) gives one noisy sum per cell. Whoever has many tables over them
-takes the least-squares estimate of any sum. Before a table leaves, its cells are laid beside all earlier ones:
-if any cell, any atom or the whole could then be estimated with a standard error below `least_error`, it does
-not leave.
+takes the least-squares estimate of any sum. Before a table leaves, its cells are laid beside all earlier
+ones: if any cell, any atom or the whole could then be estimated with a standard error below `least_error`,
+it does not leave.
 """
 
 from __future__ import annotations

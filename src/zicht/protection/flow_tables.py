@@ -121,11 +121,7 @@ class PeriodFlows:
 
 def flows_by_period(tallies: pa.Table, figure: Figure, zones: Zones) -> dict[str, PeriodFlows]:
     """Tallies of one figure as arrays, for every period of the figure; raises FlowsIncomplete."""
-    rows = tallies.filter(
-        pc.and_(pc.equal(tallies["MEASURE"], figure.measure), pc.equal(tallies["LEVEL"], zones.level.value))
-    )
-    whole = [text for text in rows["BREAKDOWN"].unique().to_pylist() if _is_total(text)]
-    rows = rows.filter(pc.is_in(rows["BREAKDOWN"], pa.array(whole, pa.string())))
+    rows = _totals_of(tallies, figure.measure, zones.level)
     n, codes = len(zones.codes), pa.array([*zones.codes, TOTAL, UNKNOWN])
     origin, counterpart = (_numbers(rows[name], codes) for name in ("REF_AREA", "COUNTERPART_AREA"))
     period = _numbers(rows["TIME_PERIOD"], pa.array(figure.periods))
@@ -185,9 +181,7 @@ def margins_by_period(
     arriving  rows with "_T" in REF_AREA, and the area in COUNTERPART_AREA
     raises    FlowsIncomplete when areas are missing on a side that is there, or a value is not on the grid
     """
-    rows = margins.filter(
-        pc.and_(pc.equal(margins["MEASURE"], figure.measure), pc.equal(margins["LEVEL"], level.value))
-    )
+    rows = _totals_of(margins, figure.measure, level)
     known = pa.array([*codes, TOTAL, ""])
     origin, counterpart = (_numbers(rows[name], known) for name in ("REF_AREA", "COUNTERPART_AREA"))
     period = _numbers(rows["TIME_PERIOD"], pa.array(figure.periods))
@@ -220,6 +214,13 @@ def margins_by_period(
         name: Margins(leaving[0, place], leaving[1, place], arriving[0, place], arriving[1, place])
         for place, name in enumerate(figure.periods)
     }
+
+
+def _totals_of(table: pa.Table, measure: str, level: Level) -> pa.Table:
+    """Rows of one measure on one level that are about all categories together."""
+    rows = table.filter(pc.and_(pc.equal(table["MEASURE"], measure), pc.equal(table["LEVEL"], level.value)))
+    whole = [text for text in rows["BREAKDOWN"].unique().to_pylist() if _is_total(text)]
+    return rows.filter(pc.is_in(rows["BREAKDOWN"], pa.array(whole, pa.string())))
 
 
 def _is_total(breakdown: str) -> bool:

@@ -95,12 +95,12 @@ def protect_and_keep_flows(
     margins  COUNT_SCHEMA, protected: what leaves each area ("" or "_T" in COUNTERPART_AREA) and, when it is
              shown, what arrives ("_T" in REF_AREA), under the name of the measure; a flow is shown only
              where both are
-    held     atoms of the last release; a value stays while its truth is still within its interval
-    returns  rows without the margins; the promise in ROUNDING holds for every row
+    held     atoms as the last release gave them; a value stays while its truth is still within its interval
+    returns  rows without the margins, the promise in ROUNDING holds for each; atoms of all releases so far
     raises   FlowsIncomplete, FlowsNotSafe
     """
     rules, flow_rules = plan.counts, FlowRules.of(plan)
-    counts, atoms = [COUNT_SCHEMA.empty_table()], [ATOM_SCHEMA.empty_table()]
+    counts, atoms = [COUNT_SCHEMA.empty_table()], [_of_other_periods(held, plan)]
     for figure in plan.figures:
         if figure.mechanism is Mechanism.ORIGIN_DESTINATION:
             figures = _one_figure(figure, tallies, areas, margins, key, held, rules, flow_rules)
@@ -109,6 +109,15 @@ def protect_and_keep_flows(
     order = [(name, "ascending") for name in COUNT_SCHEMA.names[:6]]
     by_name = [(name, "ascending") for name in ATOM_SCHEMA.names[:4]]
     return ProtectedFlows(pa.concat_tables(counts).sort_by(order), pa.concat_tables(atoms).sort_by(by_name))
+
+
+def _of_other_periods(held: pa.Table | None, plan: ReleasePlan) -> pa.Table:
+    """Atoms that this release does not show again; a later one may."""
+    if held is None:
+        return ATOM_SCHEMA.empty_table()
+    again = {(figure.measure, period) for figure in plan.figures for period in figure.periods}
+    rows = zip(held["MEASURE"].to_pylist(), held["TIME_PERIOD"].to_pylist(), strict=True)
+    return held.cast(ATOM_SCHEMA).filter(pa.array([row not in again for row in rows], pa.bool_()))
 
 
 def _one_figure(

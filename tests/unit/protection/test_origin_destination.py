@@ -285,6 +285,34 @@ def test_atoms_of_another_measure_are_not_held():
     assert again.counts.equals(protected())
 
 
+def test_atoms_of_other_periods_and_measures_are_kept_for_later():
+    margin = margins(nearest(FLOWS.sum(1)))
+    first = protect_and_keep_flows(tallies(FLOWS), plan=plan_of(), areas=tree(), margins=margin, key=KEY)
+    earlier = pa.table(
+        [["drug_records", "arms"], ["2023", "2024"], ["GM0001"] * 2, ["GM0002"] * 2, [15, 20]],
+        schema=first.atoms.schema,
+    )
+    again = protect_and_keep_flows(
+        tallies(FLOWS),
+        plan=plan_of(),
+        areas=tree(),
+        margins=margin,
+        key=KEY,
+        held=pa.concat_tables([earlier, first.atoms]),
+    )
+    rows = again.atoms.to_pylist()
+    assert rows == sorted(rows, key=lambda row: tuple(row.values()))
+    assert [row for row in rows if row not in first.atoms.to_pylist()] == earlier.to_pylist()[::-1]
+    assert len(rows) == first.atoms.num_rows + 2
+
+
+def test_margins_of_single_categories_are_not_margins_of_all():
+    margin = margins(nearest(FLOWS.sum(1)), nearest(FLOWS.sum(0)))
+    young = margins([10] * 6, [10] * 6).set_column(5, "BREAKDOWN", pa.array(["age=young"] * 12))
+    both = pa.concat_tables([margin, young.cast(margin.schema)])
+    assert protected(margin=both).equals(protected(margin=margin))
+
+
 def test_without_a_level_above_small_flows_go_elsewhere_at_once():
     areas = tree()
     bare = type(areas)(areas.levels, areas.codes, areas.parents, {})
