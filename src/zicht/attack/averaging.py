@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from zicht.attack.families import Family, family_of, same_cells
+from zicht.attack.families import Family, family_of, is_finest, same_cells
 from zicht.attack.findings import Finding
-from zicht.attack.knowledge import Floats, Ints, Published, RuleText, Shown
+from zicht.attack.knowledge import Floats, Ints, Published, RuleText, Shown, Sticky
 from zicht.attack.relations import CellSystem
 
 POINTS = 0.10
@@ -68,7 +68,8 @@ def posterior(rule: RuleText, draws: Ints) -> tuple[Ints, Floats]:
 def same_cell_findings(releases: Sequence[Published], measure: str) -> list[Finding]:
     """The same cell in several releases with different values: fresh chance that can be averaged, or a move.
 
-    releases  oldest first. Only cells of the same plan, division and period are compared
+    releases  oldest first. Only cells of the same plan, division and period are compared, and of those only
+              what the rule rounds as one count: a sum moves when any of its parts does
     """
     findings = []
     for earlier, later in pairwise(_comparable(releases, measure)):
@@ -77,9 +78,11 @@ def same_cell_findings(releases: Sequence[Published], measure: str) -> list[Find
         moved &= ~later.left_out[mine] & ~earlier.left_out[theirs]
         before, after = earlier.values[theirs][moved], later.values[mine][moved]
         places = mine[moved]
-        if later.rule.sticky:
+        alone = is_finest(later)[places]
+        before, after, places = before[alone], after[alone], places[alone]
+        if later.rule.sticky is Sticky.ALWAYS:
             findings += _of_moves(later, places, before, after)
-        elif later.rule.shown in (Shown.GRID, Shown.NEIGHBOUR):
+        elif later.rule.sticky is Sticky.NEVER and later.rule.shown in (Shown.GRID, Shown.NEIGHBOUR):
             findings += _of_draws(later, places, np.stack([before, after]).astype(np.int64))
     return findings
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from zicht.attack.areas_within import AreasWithin, areas_within
 from zicht.attack.columns import Columns, columns_of
-from zicht.attack.knowledge import Bools, Floats, Ints, Published, RuleText
+from zicht.attack.knowledge import Bools, Floats, Ints, Published, RuleText, Shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,13 @@ def same_cells(one: Family, other: Family) -> tuple[Ints, Ints]:
 
 
 def is_finest(family: Family) -> Bools:
-    """True for unknowns that the rule rounds as one count: smallest areas and rests, finest categories."""
+    """True for unknowns that the rule rounds as one count.
+
+    Under the grid these are smallest areas and rests with finest categories, and everything else is a sum of
+    them; under any other rule every published cell is rounded by itself.
+    """
+    if family.rule.shown is not Shown.GRID:
+        return np.ones(len(family.values), dtype=np.bool_) & ~family.is_rest
     figure = family.published.figures[family.measure]
     deep = np.array([level == family.areas.deepest.value for level in family.areas.levels])
     deep[family.areas.areas :] = False

@@ -43,8 +43,23 @@ def _pairs(bounds: CellBounds) -> list[tuple[int, int, float]]:
     is_part = entries.data < 0
     part, whole = entries.col[is_part], whole_of[entries.row[is_part]]
     outside = _outside(bounds, entries.row[is_part], part, whole)
-    told = (lower[whole] >= 1) & (lower[part] >= 1) & (lower[part] > outside)
+    cell = _cells(bounds)
+    told = (cell[whole] == cell[part]) & (lower[part] >= 1) & (lower[part] > outside)
     return list(zip(part[told].tolist(), whole[told].tolist(), outside[told].tolist(), strict=True))
+
+
+def _cells(bounds: CellBounds) -> Ints:
+    """A number for the area and period of each unknown: a wijk in its gemeente is no group in a population."""
+    found = np.zeros(bounds.cells.system.unknowns, dtype=np.int64)
+    names: dict[tuple[str, str, str], int] = {}
+    for family, first in bounds.cells.families:
+        areas, columns = np.nonzero(family.place >= 0)
+        keys = [
+            (family.areas.codes[area], *family.columns.names[column][:2])
+            for area, column in zip(areas.tolist(), columns.tolist(), strict=True)
+        ]
+        found[family.place[areas, columns] + first] = [names.setdefault(key, len(names)) for key in keys]
+    return found
 
 
 def _outside(bounds: CellBounds, relation: Ints, part: Ints, whole: Ints) -> Floats:

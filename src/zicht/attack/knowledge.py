@@ -60,6 +60,14 @@ class Missing(StrEnum):
     ANYTHING = "anything"  # small, or left out to protect others
 
 
+class Sticky(StrEnum):
+    """Whether a published value stays in later releases while the true count allows it."""
+
+    NEVER = "never"  # every release draws anew
+    MOSTLY = "mostly"  # it stays, but may move for the sake of a total: a move proves nothing
+    ALWAYS = "always"  # it moves only when the true count left its interval
+
+
 @dataclass(frozen=True)
 class RuleText:
     """The words of a rule for counts, as anyone can read them in a release.
@@ -68,7 +76,6 @@ class RuleText:
     base      of the rounding; 1 when there is none
     complete  the parts of an area fill it: there is no count outside of them. Where it is not said, an
               attack supposes that there may be such a count, so that what it proves is true
-    sticky    a published value stays in later releases while the true count allows it
     """
 
     shown: Shown
@@ -76,7 +83,7 @@ class RuleText:
     minimum: int = 1
     base: int = 1
     complete: bool = False
-    sticky: bool = False
+    sticky: Sticky = Sticky.NEVER
 
     def bounds(self, values: Ints) -> tuple[Floats, Floats]:
         """Smallest and largest true count behind each published value of one atom, by the rule alone.
@@ -118,7 +125,7 @@ class RuleText:
 def rule_text(mechanism: Mechanism, counts: CountRules) -> RuleText:
     """What a release plan says in words about the counts of one mechanism."""
     if mechanism in (Mechanism.SMALL_COUNT_ROUNDING, Mechanism.ORIGIN_DESTINATION):
-        return RuleText(Shown.GRID, Missing.ANYTHING, counts.minimum, counts.base, sticky=True)
+        return RuleText(Shown.GRID, Missing.ANYTHING, counts.minimum, counts.base, sticky=Sticky.MOSTLY)
     if mechanism is Mechanism.SUPPRESSION:
         return RuleText(Shown.EXACT, Missing.ANYTHING, counts.minimum)
     if mechanism is Mechanism.CELL_KEY:

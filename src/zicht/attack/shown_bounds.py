@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zicht.attack.families import Family, family_of, is_finest, same_cells
-from zicht.attack.knowledge import Background, Floats, Missing, Published, Shown
+from zicht.attack.knowledge import Background, Floats, Missing, Published, Shown, Sticky
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +57,10 @@ def _ruled(family: Family, lower: Floats, upper: Floats) -> tuple[Floats, Floats
     """The words of the rule on top of that."""
     rule = family.rule
     known = ~np.isnan(family.values) & ~family.is_rest
-    if rule.shown is Shown.GRID:  # only what is rounded by itself; the rest are sums of those
-        known = ~np.isnan(family.values) & is_finest(family)
+    if rule.shown is Shown.GRID:
+        # only what is rounded by itself; a sum, also of slivers, promises less than one rounding does
+        alone = np.where(family.values <= rule.minimum, rule.minimum - 1, rule.base - 1)
+        known = ~np.isnan(family.values) & is_finest(family) & (family.rounding <= alone)
     values = np.where(known, family.values, 0.0).astype(np.int64)
     known &= ~rule.off_grid(values)
     low, high = rule.bounds(values)
@@ -108,7 +110,7 @@ def _narrowed_by(
     alone = bounds_of(other, background, ())
     mine, theirs = same_cells(family, other)
     usable = ~other.left_out[theirs]
-    if release.rule_of(measure).sticky:
+    if release.rule_of(measure).sticky is not Sticky.NEVER:
         same = family.values[mine] == other.values[theirs]
         usable &= same | np.isnan(family.values[mine])
     low, high = np.maximum(lower[mine], alone.lower[theirs]), np.minimum(upper[mine], alone.upper[theirs])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from zicht.attack.knowledge import Missing, Published, RuleText, Shown
+from zicht.attack.knowledge import Missing, Published, RuleText, Shown, Sticky
 from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
@@ -18,7 +18,7 @@ from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, ReleaseP
 Key = tuple[str, str, str, str, str, str]
 """Measure, level, area, counterpart, period, breakdown."""
 
-GRID = RuleText(Shown.GRID, Missing.ANYTHING, 10, 5, sticky=True)
+GRID = RuleText(Shown.GRID, Missing.ANYTHING, 10, 5, sticky=Sticky.MOSTLY)
 
 
 def tree_of(shape: Mapping[str, Mapping[str, int]], beside: Mapping[str, str] | None = None) -> AreaTree:
@@ -31,14 +31,14 @@ def tree_of(shape: Mapping[str, Mapping[str, int]], beside: Mapping[str, str] | 
     return AreaTree(
         levels=(Level.COUNTRY, Level.GEMEENTE, Level.WIJK, Level.BUURT),
         codes={
-            Level.COUNTRY: ("NL00",),
+            Level.COUNTRY: ("NL",),
             Level.GEMEENTE: tuple(gemeenten),
             Level.WIJK: tuple(wijk for wijk, _ in wijken),
             Level.BUURT: tuple(buurt for buurt, _ in buurten),
         },
         parents={
             Level.COUNTRY: ("",),
-            Level.GEMEENTE: ("NL00",) * len(gemeenten),
+            Level.GEMEENTE: ("NL",) * len(gemeenten),
             Level.WIJK: tuple(gemeente for _, gemeente in wijken),
             Level.BUURT: tuple(wijk for _, wijk in buurten),
         },
@@ -73,12 +73,12 @@ class Country:
     def above(self, unit: str) -> list[tuple[str, str]]:
         """(level, code) of every area a unit lies in, itself included."""
         code = unit.removesuffix("/rest")
-        level = code[:2].lower() if code != "NL00" else "nl"
+        level = code[:2].lower() if code != "NL" else "nl"
         found = [(level, code)]
         while level != "nl":
             at = self.tree.codes[Level(level)].index(code)
             code = self.tree.parents[Level(level)][at]
-            level = "nl" if code == "NL00" else code[:2].lower()
+            level = "nl" if code == "NL" else code[:2].lower()
             found.append((level, code))
         for name, members in self.tree.beside.items():
             found += [(name.value, members[c]) for lv, c in list(found) if lv == "gm" and c in members]
