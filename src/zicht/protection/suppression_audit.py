@@ -18,11 +18,14 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from zicht.protection.corners import Corners
 from zicht.protection.sensitive_cells import Bools, Floats, Ints, Sparse
 
 NEAR = 1e-6
 """Part of the largest atom below which two bounds count as equal; the solver is accurate to a tenth of it."""
 SHUTTLES = 50
+LARGEST_TABLEAU = 20_000_000
+"""Numbers (160 MB); larger parts are solved afresh for each question."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +34,15 @@ class Intervals:
 
     lower, upper  (targets,) exact ends; upper is inf where nothing that is shown sets a bound
     value         (targets,) the truth, inside the interval
-    programs      linear programs that were solved
+    programs      linear programs that were solved afresh
+    steps         and those that went on from the one before
     """
 
     lower: Floats
     upper: Floats
     value: Floats
     programs: int
+    steps: int
 
     @property
     def width(self) -> Floats:
@@ -56,7 +61,7 @@ class Intervals:
         """For counts: the ends as whole numbers inside the interval."""
         near = NEAR * np.maximum(1.0, np.abs(self.value))
         lower, upper = np.ceil(self.lower - near), np.floor(self.upper + near)
-        return Intervals(lower, upper, self.value, self.programs)
+        return Intervals(lower, upper, self.value, self.programs, self.steps)
 
 
 def feasible_intervals(
@@ -116,25 +121,26 @@ class _Search:
         self.targets = sparse.csc_array(targets).astype(np.float64)
         self.value = np.asarray(self.targets.T @ self.atoms)
         self.low, self.high = self.value.copy(), self.value.copy()
-        self.programs = 0
+        self.programs = self.steps = 0
         self._settle(shown, np.zeros(len(atoms), dtype=bool) if known is None else known)
         self._split(shown)
 
     def intervals(self) -> Intervals:
-        return Intervals(self.low, self.high, self.value, self.programs)
+        return Intervals(self.low, self.high, self.value, self.programs, self.steps)
 
     def reach(self, sign: float, goals: Floats) -> None:
         """Ask until for each target a table goes as low (-1) or high (1) as its goal, or none can."""
         self._together(sign, goals)
-        while len(open_ := self._open(sign, goals)):
-            _, first = np.unique(self.part[open_], return_index=True)
-            asked = open_[first]
-            solved = self._ask(sign, asked)
-            ends = np.asarray(self.targets[:, asked].T @ solved)
-            if sign < 0:
-                self.least[asked] = self.low[asked] = ends
-            else:
-                self.most[asked] = self.high[asked] = ends
+        for part in np.unique(self.part[self._open(sign, goals)]):
+            corners = self._corners(int(part))
+            while len(open_ := self._open(sign, goals, int(part))):
+                asked = open_[:1]
+                solved = self._walk(corners, sign, asked)
+                end = np.asarray(self.targets[:, asked].T @ solved)
+                if sign < 0:
+                    self.least[asked] = self.low[asked] = end
+                else:
+                    self.most[asked] = self.high[asked] = end
 
     def _together(self, sign: float, goals: Floats) -> None:
         """Push all open targets at once, as long as that closes many of them."""
@@ -146,10 +152,37 @@ class _Search:
                 return
             open_ = left
 
-    def _open(self, sign: float, goals: Floats) -> Ints:
+    def _open(self, sign: float, goals: Floats, part: int | None = None) -> Ints:
         if sign < 0:
-            return np.flatnonzero((self.low > goals + self.near) & (self.low > self.least + self.near))
-        return np.flatnonzero((self.high < goals - self.near) & (self.high < self.most - self.near))
+            asked = (self.low > goals + self.near) & (self.low > self.least + self.near)
+        else:
+            asked = (self.high < goals - self.near) & (self.high < self.most - self.near)
+        return np.flatnonzero(asked if part is None else asked & (self.part == part))
+
+    def _corners(self, part: int) -> tuple[Corners, Ints] | None:
+        """The tables of one connected part, entered at a corner; None where they would fill the memory."""
+        rows, columns = np.flatnonzero(self.row_part == part), np.flatnonzero(self.atom_part == part)
+        if len(rows) * (len(rows) + len(columns)) > LARGEST_TABLEAU:
+            return None
+        equations, totals = self.equations[rows][:, columns], self.totals[rows] / self.scale
+        found = linprog(np.ones(len(columns)), A_eq=equations, b_eq=totals, method="highs-ds")
+        assert found.status == 0, f"the true table fits, so there is a solution: {found.message}"
+        return Corners(equations, totals, found.x), columns
+
+    def _walk(self, corners: tuple[Corners, Ints] | None, sign: float, asked: Ints) -> Floats:
+        """As `_ask`, of one part, from the corner where the last question ended."""
+        if corners is None:
+            return self._ask(sign, asked)
+        walked, columns = corners
+        weights = sign * self.targets[:, asked].sum(axis=1)
+        found = walked.largest(np.asarray(weights).ravel()[columns])
+        if found is None:
+            return self._ask(sign, asked)
+        self.steps += 1
+        table = self.atoms.copy()
+        table[columns] = found * self.scale
+        self._learn(np.asarray(self.targets.T @ table))
+        return table
 
     def _ask(self, sign: float, asked: Ints, goals: Floats | None = None) -> Floats:
         """The table in which the asked targets are together smallest (-1) or largest (1).
@@ -206,7 +239,6 @@ class _Search:
             if np.array_equal(tighter, most) and np.array_equal(raised, least):
                 break
             least, most = raised, tighter
-        self.free = most - least > self.near
         positive, negative = self.targets.maximum(0), self.targets.minimum(0)
         unbounded = np.isinf(most)
         ends = np.where(unbounded, 0.0, most)
@@ -214,13 +246,15 @@ class _Search:
         self.most = np.asarray(positive.T @ ends + negative.T @ least)
         self.most[np.asarray(positive.T @ unbounded.astype(float)) > 0] = np.inf
         self.least[np.asarray(negative.T @ unbounded.astype(float)) < 0] = -np.inf
+        # a table that fits: atoms that nothing shown contains can be anything, so they are set to 0
+        self.atoms = np.where(unbounded, 0.0, self.atoms)
+        self._learn(np.asarray(self.targets.T @ self.atoms))
         self.high[np.isinf(self.most)] = np.inf
         self.low[np.isinf(self.least)] = -np.inf
-        self.unbounded = unbounded
+        self.free = (most - least > self.near) & ~unbounded
 
     def _split(self, shown: Sparse) -> None:
         """The parts of the tables that have no open atom in common; a target that spans two joins them."""
-        self.free &= ~self.unbounded
         columns = np.flatnonzero(self.free)
         loose = shown[:, columns]
         rows = np.flatnonzero(np.diff(loose.indptr) > 0)
