@@ -12,7 +12,7 @@ from typing import Any
 
 from zicht.kit.errors import UserError
 from zicht.model.requests import Person, Role
-from zicht.release.keys import PublicKey, named
+from zicht.release.keys import KeyInvalid, PublicKey, named
 
 FORMAT = "zicht-people/1"
 
@@ -98,7 +98,7 @@ def people_from(plain: Mapping[str, Any], *, where: object) -> People:
         if not isinstance(plain["authors_organisation_may_check"], bool):
             raise ValueError("authors_organisation_may_check")
         persons = tuple(_person(entry) for entry in plain["people"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, KeyInvalid):
         raise PeopleInvalid(where, found="something else", expected=f"the form {FORMAT}") from None
     return People(persons, plain["authors_organisation_may_check"])
 

@@ -7,6 +7,7 @@ all that was said of the old bytes falls away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +50,13 @@ class ChecksFailed(UserError):
 
 
 class RequestUnclear(UserError):
-    """A request does not say what it is about or why, or its withdrawal does not."""
+    """A request does not say what it is about or why, its withdrawal not why, or its release not which."""
 
     exit_code = 193
     usual_remedy = "say it in a sentence; it is kept, and shown to the checkers"
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,13 @@ def approvals(store: Store, id: str) -> tuple[Envelope, ...]:
 
 def released(desk: Desk, id: str, release: str) -> Request:
     """Enter that the release with this digest was made of it."""
+    if not _DIGEST.fullmatch(release):
+        raise RequestUnclear(
+            f"request {id}",
+            found="no digest of a release",
+            expected="64 hexadecimal digits",
+            remedy="give the name of the folder of the release",
+        )
     request = _in_hand(desk, id, Action.RELEASE)
     approvals(desk.store, id)
     assert request.material is not None
