@@ -19,9 +19,9 @@ from tests.unit.microdata.small_deliveries import KEY, deliver, vault_in
 
 from zicht.cli.main import main
 from zicht.kit.errors import UserError
-from zicht.microdata import intake
+from zicht.microdata import examination
 from zicht.microdata.delivery_note import DeliveryNoteInvalid, read_delivery_note
-from zicht.microdata.duck import QueryBroken, engine
+from zicht.microdata.duck import DEFAULT_BOUNDS, QueryBroken, engine
 from zicht.microdata.engines.choice import DEFAULT, ENGINES
 from zicht.microdata.engines.dialects import DUCKDB, SPARK
 from zicht.microdata.engines.spark_session import SAME_EVERYWHERE
@@ -89,7 +89,7 @@ def test_after_an_error_half_way_no_raw_file_is_left(tmp_path: Path, monkeypatch
         seen.extend(stat.S_IMODE(path.stat().st_mode) for path in staged)
         raise OSError("no space left")
 
-    monkeypatch.setattr(intake, "sort_rows", broken)
+    monkeypatch.setattr(examination, "sort_rows", broken)
     with pytest.raises(OSError, match="no space"):
         accept_delivery(deliver(tmp_path / "in", "cbs", {"persons": PERSONS}), vault, KEY, on=DAY)
     assert seen == [0o600], "there was a raw file, and it was for its owner only"
@@ -138,7 +138,7 @@ def test_a_key_inside_the_vault_is_refused_by_every_command_that_takes_one(tmp_p
     folder = deliver(tmp_path / "again", "cbs", {"persons": TWO})
     for key in (inside, linked):
         with pytest.raises(KeyRefused, match="inside the vault"):
-            check(folder, vault.path, key, bounds=intake.DEFAULT_BOUNDS)
+            check(folder, vault.path, key, bounds=DEFAULT_BOUNDS)
         for command in ("check", "accept"):
             words = ["delivery", command, str(folder), "--vault", str(vault.path), "--key", str(key)]
             assert main(words) == KeyRefused.exit_code

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import pytest
 
-from zicht.microdata import intake
+from zicht.microdata import thresholds
 from zicht.microdata.report_page import LANGUAGES, Sayings, report_html
 from zicht.microdata.reports import (
     Decision,
@@ -162,8 +162,8 @@ def test_a_sentence_of_a_new_kind_is_shown_as_it_is():
 
 
 def test_every_sentence_that_intake_writes_has_words():
-    written = [*map(intake._drifted, SUSPECTS.drift), *intake._unchecked(SUSPECTS.references)]
-    written += [intake._drifted(Drift("missing", "place", 1, 2, 0.3, 0.0, Severity.STOP))]
+    written = [*map(thresholds._drifted, SUSPECTS.drift), *thresholds.unchecked(SUSPECTS.references)]
+    written += [thresholds._drifted(Drift("missing", "place", 1, 2, 0.3, 0.0, Severity.STOP))]
     written += ["45.00% of the rows is in quarantine, above 2.00%"]
     words = tomllib.loads((files("zicht.microdata") / "templates" / "report.toml").read_text("utf-8"))
     assert [text for text in written if Sayings("nl", words["nl"]).sentence(text) is None] == []
