@@ -6,23 +6,20 @@ truth, the vault, and the code that protects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zicht.attack.area_blocks import reconstruct
-from zicht.attack.bounds import cell_findings
-from zicht.attack.findings import Finding, in_order
+from zicht.attack.figure_attacks import Tell, attack_figures
+from zicht.attack.findings import in_order
 from zicht.attack.knowledge import Background, Published
+from zicht.attack.moved_borders import Addresses
 from zicht.attack.published_files import PublishedFolder, ReleaseUnreadable, open_folder
-from zicht.attack.relations import FiguresContradict
 from zicht.attack.release_figures import figures_of
 from zicht.attack.report import AttackReport, Attempt
 from zicht.attack.side_channels import absent_rows, agreement, every_file
 from zicht.attack.side_channels.manifest import LISTS
 from zicht.kit.digests import sha256_of
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -35,16 +32,20 @@ class OpenRelease:
     figures: Published | None
 
 
-def attack(releases: Sequence[Path], background: Background, tell: Tell) -> AttackReport:
+def attack(
+    releases: Sequence[Path], background: Background, tell: Tell, *, addresses: Addresses | None = None
+) -> AttackReport:
     """Attack the last of these releases, with all others as what is known from before.
 
-    releases  folders, oldest first;  tell  is called with what is done next
+    releases   folders, oldest first;  tell  is called with what is done next
+    addresses  where each address lies in each release, when that is known
     raises    ReleaseUnreadable, PlanUnreadable
     """
     opened = [open_release(folder, tell) for folder in releases]
     attempts = [look_at_files(opened[-1], tell)]
     if opened[-1].figures is not None:
-        attempts += attack_figures([r.figures for r in opened if r.figures is not None], background, tell)
+        figures = [release.figures for release in opened if release.figures is not None]
+        attempts += attack_figures(figures, background, addresses, tell)
     return AttackReport(
         releases=tuple((release.name, release.digest) for release in opened),
         knowledge=background.knowledge,
@@ -80,26 +81,3 @@ def look_at_files(release: OpenRelease, tell: Tell) -> Attempt:
         attacked=len(release.folder.files),
         findings=in_order(found),
     )
-
-
-def attack_figures(figures: Sequence[Published], background: Background, tell: Tell) -> list[Attempt]:
-    """Everything that reckons with the figures of the last release and of those before it."""
-    last, earlier = figures[-1], tuple(figures[:-1])
-    tell("bounds of every cell")
-    attempts = [bound(last, background, earlier)]
-    tell("reconstruction of areas")
-    attempts.append(reconstruct(last))
-    return attempts
-
-
-def bound(last: Published, background: Background, earlier: tuple[Published, ...]) -> Attempt:
-    """Least and largest true count of every cell, from all sums that are published."""
-    words = "between which values each true count must lie, by all sums of all tables together"
-    try:
-        found, tried = cell_findings(last, background, earlier=earlier)
-    except FiguresContradict as fault:
-        # a rule that its own figures break protects nobody; what it hides cannot be reckoned either
-        told = f"{fault.found}: the figures do not follow the rule that is published with them"
-        broken = Finding("contradiction", True, "A1", "counts.parquet", None, None, told)
-        return Attempt("bounds", words, last.counts.num_rows, (broken,))
-    return Attempt("bounds", words, tried.cells, in_order(found), left=tried.open)

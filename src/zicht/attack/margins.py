@@ -49,7 +49,7 @@ def margins_of(published: Published, figure: Figure) -> Margins:
     atoms = pc.and_(
         pc.equal(table["LEVEL"], figure.levels[-1].value), pc.is_in(table["BREAKDOWN"], _atoms(names, sums))
     )
-    lower[row, column], upper[row, column] = _truths(table, published.rule_of(figure.measure), atoms)
+    lower[row, column], upper[row, column] = truths(table, published.rule_of(figure.measure), atoms)
     return Margins(figure, published.rule_of(figure.measure), rows, lower, upper, sums)
 
 
@@ -59,7 +59,7 @@ def _numbered(texts: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]
     return names, np.asarray(pc.index_in(texts, value_set=pa.array(names, pa.string())), dtype=np.int64)
 
 
-def _truths(table: pa.Table, rule: RuleText, atoms: pa.Array) -> tuple[Floats, Floats]:
+def truths(table: pa.Table, rule: RuleText, atoms: pa.Array) -> tuple[Floats, Floats]:
     """What each true count can be: the promise of ROUNDING; for an atom also the words of the rule."""
     shown = np.asarray(pc.is_valid(table["VALUE"]), dtype=np.bool_)
     values = np.asarray(pc.fill_null(table["VALUE"], 0), dtype=np.int64)

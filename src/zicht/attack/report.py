@@ -120,10 +120,15 @@ def in_words(report: AttackReport) -> str:
 def _columns(attempts: Sequence[Attempt]) -> Iterable[str]:
     width = max((len(attempt.name) for attempt in attempts), default=0)
     for attempt in attempts:
-        narrowest = "" if attempt.narrowest is None else f", at least {attempt.narrowest} values left"
+        more = "" if attempt.narrowest is None else f", at least {attempt.narrowest} values left"
+        if attempt.lowest_variability is not None:
+            more += (
+                f", at least {attempt.lowest_variability:.0%} of those in small cells could stand elsewhere"
+            )
+        more += f", {attempt.left} left undecided" if attempt.left else ""
         yield (
             f"{attempt.name:<{width}}  {attempt.attacked:>9} attacked, {attempt.grave} grave, "
-            f"{len(attempt.findings) - attempt.grave} worth a look{narrowest}"
+            f"{len(attempt.findings) - attempt.grave} worth a look{more}"
         )
 
 

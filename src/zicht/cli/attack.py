@@ -28,6 +28,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     command.add_argument("--ledger", type=Path, metavar="FILE", help="ledger of all releases before")
     command.add_argument(
+        "--addresses",
+        type=Path,
+        metavar="FILE",
+        help="CSV with the buurt of each address (or street): a column a release, headed by its name",
+    )
+    command.add_argument(
         "--knowledge", choices=sorted(LEVELS), default="A4", help="of the attacker (default: A4, the most)"
     )
     command.add_argument("--out", type=Path, metavar="FILE", help="write the report here, as JSON")
@@ -41,6 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     report = attack_releases(
         arguments.releases,
         ledger=arguments.ledger,
+        addresses=arguments.addresses,
         knowledge=arguments.knowledge,
         out=arguments.out,
         progress=SILENT if arguments.quiet else Progress(),

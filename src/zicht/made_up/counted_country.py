@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -125,7 +126,7 @@ def division_of(country: CountedCountry, *, later: bool) -> Division:
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     tree = tree_of([codes[at] for at in order])
-    return Division(tree, rank[lies_in], _sizes(tree, np.bincount(rank[lies_in], weights=country.sizes)))
+    return Division(tree, rank[lies_in], _sizes(tree, np.bincount(rank[lies_in], country.sizes)))
 
 
 def tree_of(buurten: Sequence[str]) -> AreaTree:
@@ -205,7 +206,7 @@ def _place(tree: AreaTree, level: Level) -> npt.NDArray[np.int64]:
     return np.array([code[f"{level.value.upper()}{buurt[2:end]}"] for buurt in tree.codes[Level.BUURT]])
 
 
-def _sizes(tree: AreaTree, buurten: npt.NDArray[np.float64]) -> dict[str, int]:
+def _sizes(tree: AreaTree, buurten: npt.NDArray[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for level in LEVELS:
         totals = np.bincount(_place(tree, level), weights=buurten, minlength=len(tree.codes[level]))

@@ -9,6 +9,7 @@ from zicht.attack.attack import attack
 from zicht.attack.findings import Finding
 from zicht.attack.knowledge import Background
 from zicht.attack.ledger import releases_of
+from zicht.attack.moved_borders import addresses_in
 from zicht.attack.report import AttackReport
 from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
@@ -23,17 +24,29 @@ class GraveFinding(UserError):
 
 
 def attack_releases(
-    releases: Sequence[Path], *, ledger: Path | None, knowledge: str, out: Path | None, progress: Progress
+    releases: Sequence[Path],
+    *,
+    ledger: Path | None,
+    addresses: Path | None,
+    knowledge: str,
+    out: Path | None,
+    progress: Progress,
 ) -> AttackReport:
     """The report of all attacks on the last of `releases`; written to `out` when that is named.
 
-    releases  folders, oldest first;  ledger  names all earlier ones, which are attacked along
-    raises    ReleaseUnreadable, LedgerBroken, EarlierReleaseMissing
+    releases   folders, oldest first;  ledger  names all earlier ones, which are attacked along
+    addresses  CSV with the buurt of each address in every release
+    raises     ReleaseUnreadable, PlanUnreadable, LedgerBroken, EarlierReleaseMissing, ListUnreadable
     """
     earlier = releases_of(ledger) if ledger is not None else ()
     given = [folder.resolve() for folder in releases]
     before = [folder for folder in earlier if folder.resolve() not in given]
-    report = attack([*before, *releases], Background(knowledge=knowledge), progress.step)
+    report = attack(
+        [*before, *releases],
+        Background(knowledge=knowledge),
+        progress.step,
+        addresses=addresses_in(addresses) if addresses is not None else None,
+    )
     if out is not None:
         write_whole(out, report.as_bytes())
     return report
