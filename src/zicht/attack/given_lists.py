@@ -12,7 +12,7 @@ MOST_BYTES = 1 << 30
 
 
 class ListUnreadable(UserError):
-    """A list given beside the releases (addresses with their buurten, guesses) is not the CSV it should be."""
+    """A list given beside releases (addresses with their buurten, guesses) is not the CSV it should be."""
 
     exit_code = 177
     usual_remedy = "give a CSV in UTF-8 with a header, and as many fields in every row"

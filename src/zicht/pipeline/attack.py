@@ -27,7 +27,7 @@ def attack_releases(
     releases: Sequence[Path],
     *,
     ledger: Path | None,
-    addresses: Path | None,
+    addresses: Path | None = None,
     knowledge: str,
     out: Path | None,
     progress: Progress,
