@@ -67,8 +67,9 @@ def atoms_of(
 
     A pair is shown when both its margins are and its flow reaches a threshold that keyed chance takes between
     minimum - base + 1 and minimum + base - 1. So a flow that is shown as v was anything within base - 1 of v,
-    and who knows all but one person cannot tell from a row that appears that this person is in it. What was
-    shown before stays as it was while its truth is still within that interval.
+    and who knows all but one person cannot tell from a row that appears that this person is in it. The units
+    behind it must reach the threshold too: forty records of three persons have no row. What was shown before
+    stays as it was while its truth is still within that interval.
 
     context  what the chances of this period hang on, beside the key
     """
@@ -89,7 +90,7 @@ def atoms_of(
     stays = (earlier != NOT_SHOWN) & _within(truth, earlier, pair, rules)
     low, high = np.where(stays, earlier, low), np.where(stays, earlier, high)
     start = low + (high - low) * _goes_up(truth, low, high, key, context, names)
-    shown_rest = _shown_rests(origin, part, truth, stands, zones, margins, rules, key, context)
+    shown_rest = _shown_rests(origin, part, stands, flows, small, zones, margins, rules, key, context)
     return FlowAtoms(origin, destination, part, truth, low, high, start, stands, shown_rest)
 
 
@@ -123,37 +124,46 @@ def _chosen(
     ]
     thresholds = _thresholds(key, f"{context} shown", (f"{o} {d}" for o, d in pairs), rules)
     earlier = np.array([held.get(pair, NOT_SHOWN) for pair in pairs], dtype=np.int64).reshape(-1)
-    large = (flows.value >= thresholds) | (
-        (earlier > 0) & _within(flows.value, earlier, np.ones(len(pairs), dtype=bool), rules)
-    )
-    own = open_ends & (diagonal | large)
+    known_before = (earlier > 0) & _within(flows.value, earlier, np.ones(len(pairs), dtype=bool), rules)
+    known_before &= flows.units > rules.minimum - rules.base
+    large = (np.minimum(flows.value, flows.units) >= thresholds) | known_before
+    own = open_ends & (large | (diagonal & (flows.value < rules.minimum)))
     return own, ~own
 
 
 def _shown_rests(
     origin: Integers,
     part: Integers,
-    truth: Integers,
     stands: NDArray[np.bool_],
+    flows: PeriodFlows,
+    small: NDArray[np.bool_],
     zones: Zones,
     margins: Margins,
     rules: CountRules,
     key: bytes,
     context: str,
 ) -> NDArray[np.bool_]:
-    """Rests whose sum over the area they merge up to reaches a threshold, chosen as for pairs."""
+    """Rests whose sum over the area they merge up to reaches a threshold, and whose units do, as for pairs.
+
+    How many different units the flows of a rest have together is not known, but surely as many as one of
+    them, and as all of them less what is counted twice anywhere in the area.
+    """
     if zones.merge is None:
         return np.zeros(len(origin), dtype=bool)
     names = zones.names[zones.merge]
     zone_of_part = np.zeros(len(zones.labels), dtype=np.int64)
     zone_of_part[zones.part] = zones.inside[zones.merge]
     merged = origin * len(names) + zone_of_part[part]
-    sums = np.zeros(len(zones.codes) * len(names), dtype=np.int64)
-    np.add.at(sums, merged[~stands], truth[~stands])
+    of_pair = flows.origin[small] * len(names) + zones.inside[zones.merge][flows.destination[small]]
+    sums, units, most = (np.zeros(len(zones.codes) * len(names), dtype=np.int64) for _ in range(3))
+    np.add.at(sums, of_pair, flows.value[small])
+    np.add.at(units, of_pair, flows.units[small])
+    np.maximum.at(most, of_pair, flows.units[small])
+    units = np.maximum(units - np.repeat(flows.doubled, len(names)), most)
     there = np.flatnonzero(sums)
     texts = (f"{zones.codes[m // len(names)]} {names[m % len(names)]}" for m in there.tolist())
     large = np.zeros(len(sums), dtype=bool)
-    large[there] = sums[there] >= _thresholds(key, f"{context} rest", texts, rules)
+    large[there] = np.minimum(sums, units)[there] >= _thresholds(key, f"{context} rest", texts, rules)
     shown: NDArray[np.bool_] = ~stands & large[merged] & (margins.leaving[origin] != NOT_SHOWN)
     return shown
 

@@ -99,14 +99,19 @@ def _widths(counts: pa.Table, zones: Zones, margins: Margins, rules: CountRules)
     low = np.maximum(value - rounding, np.where(own & (value > 0), 1, 0))
     high = value + np.where(own & (value > 0), rules.base - 1, rounding)
     sums = []
-    for area, margin, off in (
-        (origin, margins.leaving, margins.leaving_rounding),
-        (to, margins.arriving, margins.arriving_rounding),
+    for area, other, margin, off in (
+        (origin, to, margins.leaving, margins.leaving_rounding),
+        (to, origin, margins.arriving, margins.arriving_rounding),
     ):
         of_side = (area >= 0) & (area < n)
         of_side[of_side] &= margin[area[of_side]] != NOT_SHOWN
         flow = np.flatnonzero(of_side)
-        sums.append(PublishedSum(flow, area[flow], np.maximum(margin - off, 0), margin + off))
+        # where "elsewhere" has no row, what is left is anything from 0 upwards
+        open_end = np.setdiff1d(np.flatnonzero(margin != NOT_SHOWN), area[other == n])
+        flow = np.concatenate([flow, size + np.arange(len(open_end))])
+        of = np.concatenate([area[of_side], open_end])
+        size += len(open_end)
+        sums.append(PublishedSum(flow, of, np.maximum(margin - off, 0), margin + off))
     for level in zones.above:
         sums.append(_between_zones(counts, zones, level.value, origin, to, np.flatnonzero(own), size))
         size += len(sums[-1].low)
@@ -132,7 +137,7 @@ def _between_zones(
     value, off = np.zeros(width * width, dtype=np.int64), np.zeros(width * width, dtype=np.int64)
     cell = one[pairs] * width + other[pairs]
     value[cell] = rows["VALUE"].fill_null(0).to_numpy()[pairs]
-    off[cell] = rows["ROUNDING"].to_numpy()[pairs]
+    off[cell] = np.where(rows["VALUE"].is_null().to_numpy(), UNBOUNDED, rows["ROUNDING"].to_numpy())[pairs]
     flow = np.concatenate([own, size + np.arange(width * width)])
     of = np.concatenate([inside[origin[own]] * width + inside[to[own]], np.arange(width * width)])
     return PublishedSum(flow, of, np.maximum(value - off, 0), value + off)

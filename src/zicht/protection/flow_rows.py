@@ -23,13 +23,18 @@ from zicht.protection.flow_tables import ELSEWHERE, NOT_SHOWN, Integers, Margins
 
 @dataclass(frozen=True, eq=False)
 class ShownFlows:
-    """One period after protection: atoms, their values, and what is left over."""
+    """One period after protection.
+
+    value, moved  of the atoms: what they show, and whether they moved up to elsewhere
+    few           per level above the pairs of areas that few units stand behind
+    """
 
     flows: PeriodFlows
     atoms: FlowAtoms
     margins: dict[Level, Margins]
     value: Integers
     moved: NDArray[np.bool_]
+    few: dict[Level, NDArray[np.bool_]]
 
     @classmethod
     def of(
@@ -42,12 +47,13 @@ class ShownFlows:
         key: bytes,
         context: str,
         held: Held,
+        few: dict[Level, NDArray[np.bool_]],
     ) -> ShownFlows:
         """Divide into atoms and round them."""
         own = margins[zones.level]
         atoms = atoms_of(flows, zones, own, rules=rules, key=key, context=context, held=held)
         value, moved = rounded(atoms, zones, own, flows.total, rules)
-        return cls(flows, atoms, margins, value, moved)
+        return cls(flows, atoms, margins, value, moved, few)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +121,7 @@ def _flows_on_their_own(period: str, zones: Zones, rules: CountRules, shown: Sho
     """What stays in each area, and each pair with a row."""
     atoms, codes = shown.atoms, zones.codes
     stays = np.where(shown.margins[zones.level].leaving == NOT_SHOWN, NOT_SHOWN, 0)
+    stays[shown.flows.origin[shown.flows.origin == shown.flows.destination]] = NOT_SHOWN
     own_diagonal = atoms.diagonal & atoms.own
     stays[atoms.origin[own_diagonal]] = np.where(
         shown.moved[own_diagonal], NOT_SHOWN, shown.value[own_diagonal]
@@ -218,10 +225,10 @@ def _between_zones(
     """All pairs of larger areas, and what closes their margins."""
     names, margins = zones.names[level], shown.margins[level]
     value, truth = _zone_sums(zones, level, shown)
-    error = np.abs(value - truth)
+    error, few = np.abs(value - truth), shown.few[level]
     origin = [name for name in names for _ in names]
     to = list(names) * len(names)
-    yield _Rows(level, "zones", period, origin, to, value.ravel(), error.ravel())
+    yield _Rows(level, "zones", period, origin, to, np.where(few, NOT_SHOWN, value).ravel(), error.ravel())
     sides = (
         ("to elsewhere", margins.leaving, margins.leaving_rounding, 1),
         ("from elsewhere", margins.arriving, margins.arriving_rounding, 0),
@@ -229,7 +236,7 @@ def _between_zones(
     for kind, margin, rounding, axis in sides:
         there = margin != NOT_SHOWN
         if np.any(there):
-            left = _closing(margin - value.sum(axis=axis), there, rules)
+            left = _closing(margin - value.sum(axis=axis), there & ~few.any(axis=axis), rules)
             at_most = np.where(there, rounding + np.abs((value - truth).sum(axis=axis)), 0)
             ends = (list(names), [ELSEWHERE] * len(names))
             one, other = ends if kind == "to elsewhere" else ends[::-1]

@@ -27,6 +27,7 @@ NOT_SHOWN = -1
 """In arrays of margins: the margin is confidential, or not given."""
 
 Integers = NDArray[np.int64]
+Few = dict[str, NDArray[np.bool_]]
 
 
 class FlowsIncomplete(UserError):
@@ -109,14 +110,17 @@ class PeriodFlows:
     """The truth of one period; it never leaves the vault.
 
     origin, destination, value  one entry per pair of areas with a flow
-    unknown, total              (n,) what left an area for an unknown place, and in all
+    units    different units behind each of them
+    total    (n,) what left an area in all
+    doubled  (n,) how often a unit of an area is counted again at another destination, all together
     """
 
     origin: Integers
     destination: Integers
     value: Integers
-    unknown: Integers
+    units: Integers
     total: Integers
+    doubled: Integers
 
 
 def flows_by_period(tallies: pa.Table, figure: Figure, zones: Zones) -> dict[str, PeriodFlows]:
@@ -132,30 +136,51 @@ def flows_by_period(tallies: pa.Table, figure: Figure, zones: Zones) -> dict[str
             found=f"{strange} rows about areas or periods that are not declared",
             expected=f"areas of level {zones.level} in the tree, and the periods of the release plan",
         )
-    value = rows["VALUE"].to_numpy().astype(np.int64)
+    numbers = np.column_stack([rows[name].to_numpy().astype(np.int64) for name in ("VALUE", "CONTRIBUTORS")])
     found = {}
     for place, name in enumerate(figure.periods):
         here = period == place
-        found[name] = _one_period(figure, name, origin[here], counterpart[here], value[here], n)
+        found[name] = _one_period(figure, name, origin[here], counterpart[here], numbers[here], n)
     return found
 
 
 def _one_period(
-    figure: Figure, period: str, origin: Integers, counterpart: Integers, value: Integers, n: int
+    figure: Figure, period: str, origin: Integers, counterpart: Integers, numbers: Integers, n: int
 ) -> PeriodFlows:
+    """numbers  (rows, 2): value and different units."""
+    value, units = numbers.T
     pairs = np.flatnonzero((counterpart < n) & (value > 0))
     pairs = pairs[np.lexsort((counterpart[pairs], origin[pairs]))]  # the order of tallies must not matter
-    total = _summed(origin[counterpart == n], value[counterpart == n], n)
-    unknown = _summed(origin[counterpart == n + 1], value[counterpart == n + 1], n)
-    summed = _summed(origin[pairs], value[pairs], n)
-    unequal = int(np.sum(summed + unknown != total))
+    whole, parts = counterpart == n, counterpart != n
+    total = _summed(origin[whole], value[whole], n)
+    unequal = int(np.sum(_summed(origin[parts], value[parts], n) != total))
     if unequal:
         raise FlowsIncomplete(
             f"tallies of {figure.measure} in {period}",
             found=f"{unequal} areas whose flows do not add up to their total",
             expected="flows of rows, each of which goes to one place",
         )
-    return PeriodFlows(origin[pairs], counterpart[pairs], value[pairs], unknown, total)
+    doubled = _summed(origin[parts], units[parts], n) - _summed(origin[whole], units[whole], n)
+    return PeriodFlows(origin[pairs], counterpart[pairs], value[pairs], units[pairs], total, doubled)
+
+
+def few_units(
+    tallies: pa.Table, figure: Figure, level: Level, names: tuple[str, ...], rules: CountRules
+) -> Few:
+    """Per period the pairs of areas of a level with fewer units than the minimum behind a number above it.
+
+    returns  period -> (areas, areas)
+    """
+    rows = _totals_of(tallies, figure.measure, level)
+    rows = rows.filter(
+        pc.and_(pc.greater_equal(rows["VALUE"], rules.minimum), pc.less(rows["CONTRIBUTORS"], rules.minimum))
+    )
+    origin, to = (_numbers(rows[name], pa.array(names)) for name in ("REF_AREA", "COUNTERPART_AREA"))
+    period = _numbers(rows["TIME_PERIOD"], pa.array(figure.periods))
+    few = np.zeros((len(figure.periods), len(names), len(names)), dtype=bool)
+    there = (origin >= 0) & (to >= 0) & (period >= 0)
+    few[period[there], origin[there], to[there]] = True
+    return dict(zip(figure.periods, few, strict=True))
 
 
 @dataclass(frozen=True, eq=False)

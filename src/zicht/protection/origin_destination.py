@@ -25,6 +25,7 @@ from zicht.protection.flow_tables import (
     NOT_SHOWN,
     FlowsIncomplete,
     Zones,
+    few_units,
     flows_by_period,
     margins_by_period,
     zones_of,
@@ -94,7 +95,7 @@ def protect_and_keep_flows(
     tallies  TALLY_SCHEMA: pairs, "_T" for all and "_U" for unknown places in COUNTERPART_AREA
     margins  COUNT_SCHEMA, protected: what leaves each area ("" or "_T" in COUNTERPART_AREA) and, when it is
              shown, what arrives ("_T" in REF_AREA), under the name of the measure; a flow is shown only
-             where both are
+             where both are, and a measure of which nothing is there does not leave
     held     atoms as the last release gave them; a value stays while its truth is still within its interval
     returns  rows without the margins, the promise in ROUNDING holds for each; atoms of all releases so far
     raises   FlowsIncomplete, FlowsNotSafe
@@ -130,6 +131,8 @@ def _one_figure(
     rules: CountRules,
     flow_rules: FlowRules,
 ) -> ProtectedFlows:
+    if figure.measure not in margins["MEASURE"].unique().to_pylist():
+        return ProtectedFlows(COUNT_SCHEMA.empty_table(), ATOM_SCHEMA.empty_table())
     if figure.breakdown_levels or not figure.additive:
         raise FlowsIncomplete(
             figure.measure,
@@ -150,6 +153,7 @@ def _one_figure(
                 f"margins of {figure.measure}", found=f"none on level {zones.level}", expected="one per area"
             )
     earlier = _held_by_period(held, figure)
+    few = {x: few_units(tallies, figure, x, zones.names[x], rules) for x in zones.above}
     tables, atoms = [], []
     for period in figure.periods:
         shown = ShownFlows.of(
@@ -160,6 +164,7 @@ def _one_figure(
             key=key,
             context=f"{figure.measure} {period}",
             held=earlier.get(period, {}),
+            few={level: by_period[period] for level, by_period in few.items()},
         )
         tables.append((period, shown))
         atoms.append(_kept(figure, period, zones, shown))

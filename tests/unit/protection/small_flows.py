@@ -53,14 +53,27 @@ def drawn(text: str) -> NDArray[np.int64]:
     return np.array([line.split() for line in text.strip().splitlines()], dtype=np.int64)
 
 
-def tallies(flows: NDArray[np.int64], unknown: Sequence[int] | None = None, period: str = "2024") -> pa.Table:
-    """Tallies as an engine gives them; zeros are left out."""
+def tallies(
+    flows: NDArray[np.int64],
+    unknown: Sequence[int] | None = None,
+    period: str = "2024",
+    units: Mapping[tuple[str, str], int] | None = None,
+) -> pa.Table:
+    """Tallies as an engine gives them; zeros are left out.
+
+    units  different units of pairs and totals; as many as records where nothing is said
+    """
     n = len(flows)
     names, lost = codes(n), [0] * n if unknown is None else list(unknown)
     rows = [(names[o], names[d], int(flows[o, d])) for o, d in zip(*np.nonzero(flows), strict=True)]
     rows += [(names[o], "_T", int(flows[o].sum()) + lost[o]) for o in range(n)]
     rows += [(names[o], "_U", lost[o]) for o in range(n) if lost[o]]
-    full = [("drug_records", "gm", o, d, period, "", value, value) for o, d, value in sorted(rows) if value]
+    behind = {} if units is None else dict(units)
+    full = [
+        ("drug_records", "gm", o, d, period, "", value, behind.get((o, d), value))
+        for o, d, value in sorted(rows)
+        if value
+    ]
     return pa.Table.from_pylist(
         [dict(zip(TALLY_SCHEMA.names, row, strict=True)) for row in full], TALLY_SCHEMA
     )

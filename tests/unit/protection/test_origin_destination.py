@@ -17,6 +17,7 @@ from tests.unit.protection.small_flows import (
 
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import Mechanism, ReleasePlan
+from zicht.model.tallies import TALLY_SCHEMA
 from zicht.protection.flow_audit import FlowsNotSafe, PublishedSum, narrowed
 from zicht.protection.flow_tables import FlowsIncomplete
 from zicht.protection.origin_destination import FlowRules, protect_and_keep_flows, protect_flows
@@ -166,6 +167,60 @@ def test_what_arrives_has_no_room_either():
     assert rows["_O", "GM0001"] is None  # 5 are left: that has no row
 
 
+def with_units(units, **changed):
+    given = {"margins": margins(nearest(FLOWS.sum(1)), nearest(FLOWS.sum(0)))} | changed
+    return protect_and_keep_flows(tallies(FLOWS, units=units), plan=plan_of(), areas=tree(), key=KEY, **given)
+
+
+def test_many_records_of_few_persons_have_no_row():
+    few = {("GM0004", "GM0005"): 5, ("GM0002", "GM0002"): 5}
+    rows = shown(with_units(few).counts)
+    assert ("GM0004", "GM0005") not in rows
+    assert rows["GM0002", "GM0002"] is None
+    assert ("GM0005", "GM0004") in rows
+    enough = {("GM0004", "GM0005"): 14, ("GM0002", "GM0002"): 14}
+    rows = shown(with_units(enough).counts)
+    assert abs(rows["GM0004", "GM0005"] - 45) < 5
+    assert rows["GM0002", "GM0002"] == 60
+
+
+def test_a_row_of_before_ends_when_too_few_persons_are_left():
+    first = with_units({})
+    for units, stays in ((6, True), (5, False)):
+        again = with_units({("GM0004", "GM0005"): units}, held=first.atoms)
+        assert (("GM0004", "GM0005") in shown(again.counts)) is stays
+
+
+def test_small_flows_of_the_same_few_persons_do_not_merge_to_a_row():
+    """Of 178 records from GM0001 15 go to RE02, 5 to each gemeente: perhaps by the same five persons."""
+    assert shown(with_units({("GM0001", "_T"): 177}).counts)["GM0001", "RE02"] == 15
+    assert ("GM0001", "RE02") not in shown(with_units({("GM0001", "_T"): 168}).counts)
+
+
+def test_flows_between_eenheden_of_few_persons_are_absent_with_what_closes_them():
+    def by_eenheid(units: int) -> pa.Table:
+        parts = (("RE01", 60), ("RE02", units))
+        rows = [("drug_records", "re", "RE01", to, "2024", "", 60, n) for to, n in parts]
+        return pa.table([list(column) for column in zip(*rows, strict=True)], schema=TALLY_SCHEMA)
+
+    margin = pa.concat_tables(
+        [
+            margins(nearest(FLOWS.sum(1)), nearest(FLOWS.sum(0))),
+            margins([500, 500], [500, 500], level="re", names=["RE01", "RE02"]),
+        ]
+    )
+    table = pa.concat_tables([tallies(FLOWS), by_eenheid(9)])
+    rows = shown(protect_flows(table, plan=plan_of(), areas=tree(), margins=margin, key=KEY), "re")
+    assert {pair for pair, value in rows.items() if value is None} == {
+        ("RE01", "RE02"),
+        ("RE01", "_O"),
+        ("_O", "RE02"),
+    }
+    table = pa.concat_tables([tallies(FLOWS), by_eenheid(10)])
+    rows = shown(protect_flows(table, plan=plan_of(), areas=tree(), margins=margin, key=KEY), "re")
+    assert None not in rows.values()
+
+
 def test_a_diagonal_without_room_is_absent():
     flows = np.zeros((6, 6), dtype=np.int64)
     flows[0, 0] = 14
@@ -211,6 +266,16 @@ def test_margins_that_are_exact_are_refused_as_they_give_flows_away():
     with pytest.raises(FlowsNotSafe, match="fewer than 9 values"):
         protected(flows, margin=exact)
     protected(flows, margin=margins([20, 0, 0, 0, 0, 0], rounding=4))
+
+
+def test_a_rest_without_a_row_leaves_the_others_as_wide_as_they_were():
+    """Of a margin of 20 (16..24) 15 stay: the 5 that are left have no row, so 11 to 19 may stay."""
+    flows = np.zeros((6, 6), dtype=np.int64)
+    flows[0, 0] = 15
+    rows = shown(protected(flows, margin=margins([20, 0, 0, 0, 0, 0], [20, 0, 0, 0, 0, 0], rounding=4)))
+    assert rows["GM0001", "GM0001"] == 15
+    assert rows["GM0001", "_O"] is None
+    assert rows["_O", "GM0001"] is None
 
 
 def test_order_of_rows_changes_nothing():
@@ -433,8 +498,12 @@ def test_a_margin_that_is_forgotten_is_refused():
     refused("1 areas and periods without", margin=margins(nearest(FLOWS.sum(1))).slice(1))
 
 
-def test_flows_without_any_margin_are_refused():
-    refused("none on level gm", margin=margins(nearest(FLOWS.sum(1))).slice(0, 0))
+def test_flows_without_margins_of_their_own_level_are_refused():
+    refused("none on level gm", margin=margins([500, 400], level="re", names=["RE01", "RE02"]))
+
+
+def test_a_measure_whose_totals_do_not_leave_has_no_flows_either():
+    assert protected(margin=margins(nearest(FLOWS.sum(1))).slice(0, 0)).num_rows == 0
 
 
 def test_pairs_that_do_not_add_up_to_their_total_are_refused():
