@@ -111,10 +111,11 @@ def _of_moves(family: Family, places: Ints, before: Floats, after: Floats) -> li
     # a count that was promised to stay and moved all the same: then the rule is not what it says
     told = (low <= high) & (low < rule.minimum) & (high - low + 1 < rule.minimum)
     words = "a sticky value moved, so the count left the interval of the old one: few counts are left"
-    return [
-        Finding("sticky", bool(high[at] >= 1), "A4", family.where(int(places[at])), low[at], high[at], words)
-        for at in np.flatnonzero(told).tolist()
-    ]
+    findings = []
+    for at in np.flatnonzero(told).tolist():
+        least, most = float(low[at]), float(high[at])
+        findings.append(Finding("sticky", True, "A4", family.where(int(places[at])), least, most, words))
+    return findings
 
 
 def _of_draws(family: Family, places: Ints, draws: Ints) -> list[Finding]:

@@ -141,8 +141,8 @@ def _width(lower: Floats, upper: Floats) -> Floats:
 def _check_solvable(cells: CellSystem, found: Extremes) -> None:
     if not len(found.conflicts):
         return
-    matrix = cells.system.matrix
-    named = [cells.where(int(matrix.indices[matrix.indptr[row]])) for row in found.conflicts[:5].tolist()]
+    rows = cells.system.matrix[found.conflicts[:5]].tocoo()
+    named = [cells.where(whole) for whole in rows.col[rows.data > 0].tolist()]
     raise FiguresContradict(
         cells.families[0][0].published.release,
         found=f"{len(found.conflicts)} sums that cannot hold, the first at: {'; '.join(named)}",
@@ -209,7 +209,7 @@ def _above_the_gemeente(cells: CellSystem) -> tuple[Bools, Bools]:
 
 
 def _of_bounds(bounds: CellBounds, knowledge: str) -> list[Finding]:
-    lower, upper = bounds.found.lower, bounds.found.upper
+    lower, upper = bounds.found.lower.tolist(), bounds.found.upper.tolist()
     findings = []
     for unknown in np.flatnonzero(bounds.narrow).tolist():
         exact = lower[unknown] == upper[unknown]

@@ -6,7 +6,7 @@ denominator alone does not help: only few numerators fit any denominator near it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from zicht.attack.findings import Finding
 from zicht.attack.knowledge import Bools, Floats, Ints
+from zicht.methods.intervals import rate_interval, wilson_interval
+from zicht.model.indicators import Kind
 
 CANDIDATES = 64
 """Numerators that are tried one by one; a longer range keeps its ends, which are outer bounds."""
@@ -75,23 +77,43 @@ def sums_of_means(means: Floats, decimals: int, lower: Floats, upper: Floats) ->
 
 
 def counts_of_intervals(
-    lower: Floats,
-    upper: Floats,
-    denominators: Ints,
-    interval: Callable[[Floats, Floats], tuple[Floats, Floats]],
-) -> Ints:
-    """The numerator from 0 to 100 whose interval is the published one, found by trying; -1 for none.
+    indicator: Mapping[str, Any], lower: Floats, upper: Floats, denominators: Floats
+) -> tuple[Ints, Ints]:
+    """The counts from which both ends of an interval were computed, found by trying; -1 for none.
 
-    lower, upper  (cells,) published interval, in the unit of `interval`
-    interval      (numerators, denominators) -> (lower, upper): the public formula
+    lower, upper  (cells,) published, in the unit of the indicator
+    returns       (cells,) each: of the lower end and of the upper one. They differ where the interval was
+                  widened by the rounding of the count, as it should be
     """
-    tried = np.arange(101, dtype=np.float64)
-    found = np.full(len(lower), -1, dtype=np.int64)
-    for k in tried[::-1]:
-        low, high = interval(np.full(len(lower), k), denominators.astype(np.float64))
-        same = np.isclose(low, lower, rtol=1e-9, atol=1e-12) & np.isclose(high, upper, rtol=1e-9, atol=1e-12)
-        found[same] = int(k)
-    return found
+    below, above = (np.full(len(lower), -1, dtype=np.int64) for _ in range(2))
+    multiplier = float(indicator["multiplier"])
+    for k in range(CANDIDATES, -1, -1):
+        counts = np.minimum(np.full(len(lower), float(k)), denominators)
+        if indicator["kind"] == Kind.RATE.value:
+            tried = rate_interval(counts, denominators).scaled(multiplier)
+        else:
+            tried = wilson_interval(counts, denominators).scaled(multiplier)
+        below[np.isclose(tried.lower, lower, rtol=1e-9, atol=1e-12)] = k
+        above[np.isclose(tried.upper, upper, rtol=1e-9, atol=1e-12)] = k
+    return below, above
+
+
+def interval_findings(indicator: Mapping[str, Any], cells: pa.Table, *, minimum: int) -> list[Finding]:
+    """Intervals that were not widened by the rounding of the count they stand around.
+
+    cells  CELL_SCHEMA;  indicator  of kind rate or proportion; a mean gives no count back
+    """
+    if indicator["kind"] == Kind.MEAN.value:
+        return []
+    columns = (cells[name].to_numpy(zero_copy_only=False) for name in ("LOWER", "UPPER", "DENOMINATOR"))
+    lower, upper, denominators = (np.asarray(column, dtype=np.float64) for column in columns)
+    at = np.flatnonzero(np.isfinite(lower) & np.isfinite(upper) & (denominators >= 1))
+    low, high = counts_of_intervals(indicator, lower[at], upper[at], denominators[at])
+    told = (low >= 0) & (high >= low) & (low < minimum) & (high >= 1) & (high - low + 1 < minimum)
+    return [
+        _finding(indicator, cells, int(at[place]), float(low[place]), float(high[place]), "interval")
+        for place in np.flatnonzero(told).tolist()
+    ]
 
 
 def decimals_of(values: Floats, most: int = 6) -> int:
@@ -121,7 +143,7 @@ def rate_findings(indicator: Mapping[str, Any], cells: pa.Table, *, minimum: int
     decimals = decimals_of(rates)
     half = 0.5 * 10.0**-decimals if decimals < _EXACT else 0.0
     known = np.abs(rates - expected) <= half * (1 + 1e-9) + 1e-9 * np.abs(rates)
-    usable &= ~known & (indicator["kind"] != "mean")
+    usable &= ~known & (indicator["kind"] != Kind.MEAN.value)
     at = np.flatnonzero(usable)
     widest = np.maximum(denominators[at] - base + 1, 1.0)
     found = feasible_numerators(
@@ -129,7 +151,7 @@ def rate_findings(indicator: Mapping[str, Any], cells: pa.Table, *, minimum: int
     )
     bad = _too_few(found, minimum)
     return [
-        _finding(indicator, cells, int(row), float(found.lower[place]), float(found.upper[place]))
+        _finding(indicator, cells, int(row), float(found.lower[place]), float(found.upper[place]), "rate")
         for place, row in enumerate(at.tolist())
         if bad[place]
     ]
@@ -145,8 +167,10 @@ def _too_few(found: Numerators, minimum: int) -> Bools:
     return np.asarray(may_be_small & (found.possible < minimum))
 
 
-def _finding(indicator: Mapping[str, Any], cells: pa.Table, row: int, lower: float, upper: float) -> Finding:
+def _finding(
+    indicator: Mapping[str, Any], cells: pa.Table, row: int, lower: float, upper: float, what: str
+) -> Finding:
     key = [cells[name][row].as_py() for name in ("DIVISION", "REF_AREA", "TIME_PERIOD", "BOUNDARIES")]
-    words = "the rate and its denominator leave few numerators, and a small one is among them"
+    words = f"the {what} and its denominator leave few numerators, and a small one is among them"
     where = f"cells/{indicator['id']}.parquet: {' '.join(key)}"
     return Finding("rate-inversion", True, "A1", where, lower, upper, words)

@@ -51,8 +51,8 @@ def propagated(system: LinearSystem, *, rounds: int = 200) -> Propagated:
 
 def _whole(lower: Floats, upper: Floats, whole: Bools) -> tuple[Floats, Floats]:
     return (
-        np.where(whole, np.ceil(lower - _ALMOST), lower),
-        np.where(whole, np.floor(upper + _ALMOST), upper),
+        np.where(whole, np.ceil(lower - _ALMOST), lower) + 0.0,  # no nought with a sign
+        np.where(whole, np.floor(upper + _ALMOST), upper) + 0.0,
     )
 
 

@@ -70,7 +70,7 @@ class Part:
         return bool(self.below.any() or self.above.any())
 
     def question(self) -> Floats:
-        """What to minimise next: all open bounds of one side together, later one by one."""
+        """What to minimise next: all open bounds of one side together, then one by one, then nothing."""
         if self.stage == 0 and self.below.any():
             return self.below.astype(np.float64)
         if self.stage <= 1 and self.above.any():
@@ -178,7 +178,7 @@ def _solve_batch(batch: list[Part], effort: Effort) -> int:
         # the same matrix serves until half of the parts are settled
         while programs < effort.programs and 2 * sum(part.is_open and part.feasible for part in batch) > size:
             programs += 1
-            answers = program.ask([part.question() if part.is_open else _nothing(part) for part in batch])
+            answers = program.ask([part.question() for part in batch])
             if answers is None and len(batch) == 1:
                 batch[0].feasible = False
                 return programs
@@ -188,10 +188,6 @@ def _solve_batch(batch: list[Part], effort: Effort) -> int:
                 if part.is_open:
                     programs += part.learn(answer.cost, answer.solution, answer.bound, effort)
     return programs
-
-
-def _nothing(part: Part) -> Floats:
-    return np.zeros(part.system.unknowns)
 
 
 @dataclass(frozen=True, eq=False)
