@@ -145,12 +145,12 @@ def test_keys_differ_between_themes_and_secrets():
     assert not np.any(one == record_keys(persons, key=bytes(32), theme="drugs"))
 
 
-def test_keys_are_the_first_bytes_of_an_hmac():
-    import hmac
+def test_keys_are_those_of_siphash_under_a_key_of_the_theme():
+    from zicht.protection.keyed_chance import siphash_of_pairs, subkey
 
-    inner = hmac.digest(SECRET, b"record keys drugs", "sha256")
-    expected = int.from_bytes(hmac.digest(inner, (5).to_bytes(8, "big"), "sha256")[:8], "big")
-    assert record_keys(np.array([5]), key=SECRET, theme="drugs").tolist() == [expected]
+    names = np.array([5, 2**64 - 7], dtype=np.uint64)
+    expected = siphash_of_pairs(subkey(SECRET, "record keys drugs"), names, np.zeros(2, dtype=np.uint64))
+    assert np.array_equal(record_keys(np.array([5, -7]), key=SECRET, theme="drugs"), expected)
 
 
 def test_perturbed_counts_follow_the_chances_of_their_row():
