@@ -1,4 +1,4 @@
-"""Laws of suppression on random tables: intervals are right, hidden cells stay uncertain, order is nothing."""
+"""Laws on random tables: intervals are right, hidden cells stay uncertain, order is nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def attacked(cells: Cells, hidden: np.ndarray, target: np.ndarray, sign: int) ->
 
 
 @given(tables(), st.data())
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_intervals_are_those_of_the_plainest_program(cells: Cells, data: st.DataObject) -> None:
     count = len(cells.persons)
     hidden = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
@@ -60,7 +60,7 @@ def test_intervals_are_those_of_the_plainest_program(cells: Cells, data: st.Data
 
 
 @given(tables(), st.integers(2, 10), st.integers(0, 10), st.integers(0, 8), st.integers(0, 8))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_every_unsafe_cell_stays_as_uncertain_as_asked(
     cells: Cells, minimum: int, width: int, lower: int, upper: int
 ) -> None:

@@ -66,6 +66,7 @@ class AmountCells:
     """Cells of one figure in one period.
 
     owners, partners  (atoms,) numbers of the holdings that alone contribute to an atom, -1 for none
+    rest              (atoms,) what lies in no smaller area, more than 0
     """
 
     cells: Cells
@@ -115,10 +116,12 @@ def amount_cells(layout: AmountLayout, amounts: pa.Table, figure: Figure, period
     wrong = int((atoms < 0).sum() + (value != layout.parts.T @ np.maximum(atoms, 0)).sum())
     if wrong:
         raise AmountsDisagree(where, found=f"{wrong} cells are not the sum of their parts", expected="sums")
+    # an empty rest is no unknown: whoever knows that everything has a place would subtract without it
+    there = ~layout.rest | (atoms > 0)
     largest = np.stack([facts.of(layout.keys, name) for name in ("LARGEST", "SECOND")], axis=1)
     cells = Cells(
-        layout.parts,
-        atoms,
+        sparse.csc_array(sparse.csr_array(layout.parts)[np.flatnonzero(there)]),
+        atoms[there],
         facts.of(layout.keys, "CONTRIBUTORS"),
         facts.of(layout.keys, "HOLDINGS"),
         largest,
@@ -128,7 +131,7 @@ def amount_cells(layout: AmountLayout, amounts: pa.Table, figure: Figure, period
     first, second = facts.holdings(layout.atom_keys)
     owners = np.where((holdings == 1) | (holdings == 2), first, -1)
     partners = np.where(holdings == 2, second, -1)
-    return AmountCells(cells, owners, partners, layout.rest & (atoms > 0))
+    return AmountCells(cells, owners[there], partners[there], layout.rest[there])
 
 
 def check_dominance_known(tallies: pa.Table, measures: Sequence[str]) -> None:

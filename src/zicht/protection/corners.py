@@ -4,7 +4,7 @@ An audit asks hundreds of questions of one set of tables: the largest of this fi
 From the corner where one question ended to the answer of the next it is a few steps; a solver that starts
 afresh takes hundreds. Every answer is proved with the equations as they were given, or it is not given.
 
-source  Dantzig 1963, Linear programming and extensions (the simplex method, in a tableau); Bland 1977 (no cycles)
+source  Dantzig 1963, Linear programming and extensions (the simplex method in a tableau); Bland 1977
 """
 
 from __future__ import annotations

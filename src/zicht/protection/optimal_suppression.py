@@ -24,6 +24,8 @@ from zicht.protection.secondary_suppression import NotProtectable
 from zicht.protection.sensitive_cells import Bools, Cells, Floats, Sensitive, Sparse
 
 NEAR = 1e-6
+INFEASIBLE = 2
+"""Status of scipy: no choice meets the conditions."""
 
 
 class TooLargeForOptimal(UserError):
@@ -178,7 +180,7 @@ def _choice(weights: Floats, unsafe: Bools, cuts: list[Floats], settings: Optima
         constraints=LinearConstraint(np.array(cuts), 1 - NEAR, np.inf),
         options={"node_limit": settings.most_nodes, "mip_rel_gap": 0.0},
     )
-    if found.status == 1:
+    if found.status not in (0, INFEASIBLE):
         raise TooLargeForOptimal(
             "optimal suppression", found="more nodes of the search", expected=f"at most {settings.most_nodes}"
         )
@@ -186,7 +188,7 @@ def _choice(weights: Floats, unsafe: Bools, cuts: list[Floats], settings: Optima
 
 
 def _checked(found: Any) -> Floats:
-    if found.status != 0:
+    if found.status == INFEASIBLE:
         raise NotProtectable(
             "optimal suppression",
             found="an unsafe cell that is known too well even when all cells are hidden",

@@ -110,13 +110,13 @@ def _widened(parts: Sparse, atoms: Ints, hidden: Bools, found: Sensitive) -> Boo
 def _moved(parts: Sparse, atoms: Ints, hidden: Bools, target: Sparse, by: float) -> Bools:
     """(cells,) shown cells that change in the cheapest table in which the target has moved `by` so much.
 
-    A cell costs 1 + log2(1 + value) for each euro it moves: better many euros of a small cell than few of a
-    large one.
+    A cell costs the logarithms of its value and its atoms for each euro it moves: better many euros of a
+    small cell than few of a large one.
     """
     shown = np.flatnonzero(~hidden)
     equations = sparse.csr_array(parts[:, shown].T).astype(np.float64)
     count, size = equations.shape
-    worth = 1.0 + np.log2(1.0 + np.asarray(equations @ atoms))
+    worth = 1.0 + np.log2(1.0 + np.asarray(equations @ atoms)) + np.log2(1.0 + np.diff(equations.indptr))
     eye = sparse.eye_array(count)
     scale = abs(by)
     found = linprog(

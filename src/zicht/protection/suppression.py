@@ -70,31 +70,41 @@ class AmountRules:
         )
 
 
-def suppress_amounts(tallies: pa.Table, *, plan: ReleasePlan, areas: AreaTree, key: bytes) -> ProtectedTables:
+def suppress_amounts(
+    tallies: pa.Table, *, plan: ReleasePlan, areas: AreaTree, key: bytes, earlier: pa.Table | None = None
+) -> ProtectedTables:
     """Protect every figure of the plan that is protected by suppression, in every period.
+
+    A period leaves once. What an earlier release showed and hid stays as it was, whatever tallies say now:
+    two patterns of one period, or two versions of one sum, could be subtracted from each other.
 
     tallies  AMOUNT_SCHEMA; rows of other measures are not looked at
     key      decides between cells of about the same size, so that nobody can argue from which one was chosen
+    earlier  amounts that left in earlier releases, AMOUNT_CELL_SCHEMA
     returns  one table `amounts` of AMOUNT_CELL_SCHEMA; every declared cell is there
     raises   DominanceUnknown, AmountsDisagree, NotProtectable, NotInReleasePlan
     """
     rules = amount_rules(plan)
     figures = [figure for figure in plan.figures if figure.mechanism is Mechanism.SUPPRESSION]
     check_dominance_known(tallies, [figure.measure for figure in figures])
-    parts, counts = [AMOUNT_CELL_SCHEMA.empty_table()], dict.fromkeys(_FINDINGS, 0)
+    parts = [AMOUNT_CELL_SCHEMA.empty_table()]
     for figure in figures:
         layout = amount_layout(figure, areas)
         rows = _rows_of(tallies, figure)
         for period in figure.periods:
+            released = _released(earlier, figure, period, layout)
+            if released is not None:
+                parts.append(released)
+                continue
             found = amount_cells(layout, rows.filter(pc.equal(rows["TIME_PERIOD"], period)), figure, period)
             seed = hmac.digest(key, f"{figure.measure}|{period}".encode(), "sha256")
             pattern, intervals = _protected(found, rules, layout, seed)
             parts.append(_table(figure, period, layout, found.cells, pattern, intervals))
-            for name, number in _counted(pattern, found).items():
-                counts[name] += number
     table = pa.concat_tables(parts).sort_by([(name, "ascending") for name in SORTED_BY])
     settings = {field.name: getattr(rules, field.name) for field in fields(rules)}
-    return ProtectedTables({TABLE: table}, ProtectionReport("suppression", settings, counts, _words(rules)))
+    # how many of the hidden were unsafe by themselves stays inside: it helps to tell which
+    findings = {"cells": table.num_rows, "hidden": table["VALUE"].null_count}
+    return ProtectedTables({TABLE: table}, ProtectionReport("suppression", settings, findings, _words(rules)))
 
 
 def amount_rules(plan: ReleasePlan) -> AmountRules:
@@ -109,6 +119,25 @@ def amount_rules(plan: ReleasePlan) -> AmountRules:
             remedy="leave it out",
         )
     return AmountRules(**given)
+
+
+def _released(earlier: pa.Table | None, figure: Figure, period: str, layout: AmountLayout) -> pa.Table | None:
+    """What left of a period before; raises NotInReleasePlan when that was in other areas or breakdowns."""
+    if earlier is None:
+        return None
+    same = pc.and_(pc.equal(earlier["MEASURE"], figure.measure), pc.equal(earlier["TIME_PERIOD"], period))
+    rows = earlier.filter(same)
+    if not rows.num_rows:
+        return None
+    keys = zip(*(rows[name].to_pylist() for name in ("LEVEL", "REF_AREA", "BREAKDOWN")), strict=True)
+    if set(keys) != {(str(level), area, text) for level, area, text in layout.keys}:
+        raise NotInReleasePlan(
+            f"{figure.measure}, {period}",
+            found="a period that left before, in other areas or breakdowns",
+            expected="each period in one release",
+            remedy="leave the period out of the plan; its earlier release stays",
+        )
+    return rows.select(AMOUNT_CELL_SCHEMA.names)
 
 
 def _exact(number: float) -> Fraction:
@@ -156,9 +185,10 @@ def _protected(
 
 
 def _order(cells: Cells, found: Sensitive, layout: AmountLayout, seed: bytes) -> list[int]:
-    """Safe cells: noughts first, then by power of two of the amount, and within one by keyed chance.
+    """Safe cells: noughts first, then by power of two of amount times atoms, then by chance.
 
-    The chance hangs on the cell itself, not on the order of rows.
+    A total of a region is wanted more than as much money in one gemeente. The chance is keyed and hangs on
+    the cell itself, not on the order of rows.
     """
     drawn = np.array(
         [
@@ -169,7 +199,8 @@ def _order(cells: Cells, found: Sensitive, layout: AmountLayout, seed: bytes) ->
         dtype=np.int64,
     )
     value = cells.value
-    rank = np.where(value == 0, 99, np.floor(np.log2(np.maximum(value, 1))))
+    atoms = np.maximum(np.diff(cells.parts.indptr), 1)
+    rank = np.where(value == 0, np.inf, np.floor(np.log2(np.maximum(value, 1))) + np.floor(np.log2(atoms)))
     safe = np.flatnonzero(~found.unsafe)
     ranked: list[int] = safe[np.lexsort((safe, drawn[safe], -rank[safe]))].tolist()
     return ranked
@@ -203,21 +234,6 @@ def _table(
         "ABSENCE": pa.array([Absence.CONFIDENTIAL.value] * count, pa.string(), mask=~hidden),
     }
     return pa.table(columns, schema=AMOUNT_CELL_SCHEMA)
-
-
-_FINDINGS = ("cells", "hidden", "unsafe", "hidden_to_widen", "relations_of_contributors")
-
-
-def _counted(pattern: Suppression, found: AmountCells) -> dict[str, int]:
-    count = len(found.cells.persons)
-    numbers = (
-        count,
-        int(pattern.hidden[:count].sum()),
-        int(pattern.primary[:count].sum()),
-        pattern.widened,
-        pattern.coalition,
-    )
-    return dict(zip(_FINDINGS, numbers, strict=True))
 
 
 def _words(rules: AmountRules) -> dict[str, str]:
