@@ -24,7 +24,11 @@ def value_interval(indicator: Indicator, cube: Cube) -> Interval:
         return found.scaled(indicator.multiplier)
     if indicator.kind is Kind.MEAN:
         assert indicator.unit_cv is not None
-        return mean_interval(np.where(part > 0, part / whole, np.nan), whole, indicator.unit_cv)
+        below, above = (
+            mean_interval(np.where(end > 0, end / whole, np.nan), whole, indicator.unit_cv)
+            for end in (part - cube.slack, part + cube.slack)
+        )
+        return Interval(below.lower, np.where(part > 0, above.upper, np.nan))
     slack = rounding_step(indicator, cube) / 2 * whole + cube.slack
     lower = wilson_interval(np.clip(part - slack, 0, whole), whole).lower
     upper = wilson_interval(np.clip(part + slack, 0, whole), whole).upper

@@ -97,15 +97,21 @@ def _with_whole(
         estimated=np.array([whole.estimated for whole in wholes]),
         provisional=part.provisional,
         source_ids=part.source_ids | frozenset().union(*(whole.source_ids for whole in wholes)),
-        rounding=_rounding(part, numerator, denominator, np.array([whole.rounding for whole in wholes])),
+        rounding=_rounding(
+            indicator, part, numerator, denominator, np.array([whole.rounding for whole in wholes])
+        ),
     )
 
 
-def _rounding(part: Figure, numerator: Floats, denominator: Floats, of_whole: Floats) -> Floats | None:
+def _rounding(
+    indicator: Indicator, part: Figure, numerator: Floats, denominator: Floats, of_whole: Floats
+) -> Floats | None:
     """What is not known of the numerator, and of the whole as if it were the numerator's."""
     if part.rounding is None and not of_whole.any():
         return None
     own = np.zeros_like(numerator) if part.rounding is None else part.rounding
+    if indicator.kind is Kind.MEAN:
+        own = own * np.nan_to_num(denominator)
     share = np.where(denominator > 0, numerator / np.where(denominator > 0, denominator, 1.0), 0.0)
     return own + np.where(np.isnan(share), 0.0, share) * of_whole
 

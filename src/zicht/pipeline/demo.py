@@ -1,7 +1,8 @@
-"""The whole chain on a made-up country: deliveries of suppliers in, a sealed bundle and a site out.
+"""The whole chain on a made-up country: deliveries of suppliers in, a sealed release and its site out.
 
 Open statistics of the made-up province and counts over made-up persons of the same province come together in
-one release. Every step is the one that real deliveries go through.
+one release. Every step is the one real deliveries go through: intake, runs, protection, attack, the check
+by two people (who do not exist, as everybody here), sealing, pages.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from zicht.analyses.definitions import built_in_indicators
+from zicht.kit.digests import sha256_of
 from zicht.kit.errors import UserError
 from zicht.kit.progress import Progress
 from zicht.microdata.engines.choice import DEFAULT
@@ -23,17 +25,24 @@ from zicht.microdata.engines.tables import AREAS, Settings
 from zicht.microdata.runs import Run
 from zicht.microdata.vault import Vault, open_vault
 from zicht.pipeline.analyse import checked
+from zicht.pipeline.attack import attack_releases, check_nothing_grave
+from zicht.pipeline.check import check_made_up
 from zicht.pipeline.deliver import make_vault
 from zicht.pipeline.deliver_all import accept_all
 from zicht.pipeline.demo_data import write_deliveries
 from zicht.pipeline.made_up import write_made_up_sources
-from zicht.pipeline.publication import VaultRelease, publish
+from zicht.pipeline.protect import Protected, held_in, protect_tallies, remember
+from zicht.pipeline.publication import seal_bundle
+from zicht.pipeline.release import demonstration_keys, seal_release, site_of
+from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
 from zicht.pipeline.run_analyses import run_analyses
 from zicht.pipeline.vault_release import release_of
-from zicht.protection.small_counts import SmallCounts
+from zicht.release.keys import made_up_key
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
+from zicht.sources.open_data import OpenData
 
 MARK = "truth.json"
+BUNDLE, SERIES, REQUESTS = "bundle", "series", "requests"
 
 
 class NotOurVault(UserError):
@@ -52,14 +61,21 @@ class Demonstration:
     release: str = "1"
     engine: str = DEFAULT
 
+    @property
+    def key(self) -> bytes:
+        """Of protection. Anyone can work it out, as anyone may know everything of a country that is not."""
+        return sha256_of(f"protection of made-up persons, seed {self.seed}".encode()).encode()
+
 
 def build_demo(out: Path, asked: Demonstration, *, on: date, processes: int, progress: Progress) -> Path:
-    """Make the country, take in its deliveries, run every analysis, protect, seal, publish.
+    """Make the country, take in its deliveries, run every analysis, protect, attack, check, seal, publish.
 
     OUT/sources    files of open statistics        OUT/microdata  deliveries of suppliers
     OUT/vault      the vault, OUT/vault.key its key
-    OUT/bundle     the release                     OUT/site       its pages (returned)
-    on             the day that the ledger of the vault names; it does not come into the release
+    OUT/bundle     the candidate, OUT/attack.json what attacks found in it
+    OUT/requests   the output check                OUT/series     sealed releases
+    OUT/site       pages of the release (returned)
+    on             the day that ledgers and signatures name; it does not come into the bundle or the site
     """
     sources = write_made_up_sources(out / "sources", seed=asked.seed, progress=progress)
     deliveries = write_deliveries(
@@ -67,42 +83,86 @@ def build_demo(out: Path, asked: Demonstration, *, on: date, processes: int, pro
     )
     vault = _fresh_vault(out, on=on, deliveries=deliveries / "deliveries", progress=progress)
     run = run_analyses(vault.path, (), engine=asked.engine, settings=Settings(), progress=progress)
-    progress.step("protecting the tallies")
-    release = _release(vault, run)
     progress.step(f"reading {sources}")
     opened = read_folder(sources, catalogue_of_folder(sources))
-    return publish(
-        opened,
-        built_in_indicators(),
-        out,
-        release=asked.release,
-        seed=asked.seed,
-        progress=progress,
-        vault=release,
-    )
+    candidate = _candidate(out, asked, vault, run, opened, progress)
+    release = _checked_and_sealed(out, asked, candidate, on=on, progress=progress)
+    progress.step("writing the site")
+    site_of(release, out / "site", progress=progress)
+    progress.step("done")
+    return out / "site"
 
 
 def _fresh_vault(out: Path, *, on: date, deliveries: Path, progress: Progress) -> Vault:
-    """A vault with all deliveries; that of an earlier demonstration is replaced."""
+    """A vault with all deliveries; that of an earlier demonstration goes, with what was released of it."""
     place = out / "vault"
     if place.exists():
         if not open_vault(place).made_up:
             raise NotOurVault(place, found="a vault with real deliveries", expected="none, or a made-up one")
-        shutil.rmtree(place)
+        for old in (place, out / SERIES, out / REQUESTS):
+            shutil.rmtree(old, ignore_errors=True)
     vault = make_vault(place, out / "vault.key", made_up=True)
     accept_all(deliveries, place, out / "vault.key", vault.contracts, on=on, progress=progress)
     return vault
 
 
-def _release(vault: Vault, run: Run) -> VaultRelease:
+def _candidate(
+    out: Path, asked: Demonstration, vault: Vault, run: Run, opened: OpenData, progress: Progress
+) -> Path:
+    """A bundle that nobody approved yet, and what attacks found in it."""
+    progress.step("protecting the counts")
+    loaded = checked(None)
+    protected = _protected(asked, vault, run, opened)
+    bundle = seal_bundle(
+        opened,
+        built_in_indicators(),
+        out / BUNDLE,
+        release=asked.release,
+        seed=asked.seed,
+        progress=progress,
+        vault=release_of(loaded.analyses, protected, vault.contracts, made_up=vault.made_up),
+    )
+    remember(vault.path, protected.held)
+    report = attack_releases(
+        [bundle], ledger=None, knowledge="A4", out=out / "attack.json", progress=progress
+    )
+    check_nothing_grave(report)
+    return bundle
+
+
+def _protected(asked: Demonstration, vault: Vault, run: Run, opened: OpenData) -> Protected:
     loaded = checked(None)
     with opened_tables({AREAS: vault.tables()[AREAS]}, Settings()) as connection:
         division = name_division(connection)
-    return release_of(
-        loaded.analyses,
+    areas = area_tree_of(division)
+    return protect_tallies(
         pq.read_table(run.tallies),
-        division,
-        vault.contracts,
-        made_up=vault.made_up,
-        rule=SmallCounts(),
+        plan=release_plan_of(loaded.analyses, vault.contracts, division),
+        areas=areas,
+        sizes=sizes_of(opened.observations, areas),
+        key=asked.key,
+        held=held_in(vault.path),
+        release=asked.release,
+    )
+
+
+def _checked_and_sealed(
+    out: Path, asked: Demonstration, candidate: Path, *, on: date, progress: Progress
+) -> Path:
+    """Two made-up people look at the candidate and sign; what they signed becomes a release."""
+    progress.step("checking what leaves")
+    keys = demonstration_keys(asked.seed)
+    done = check_made_up(
+        candidate,
+        out / REQUESTS,
+        id=f"release-{asked.release}",
+        analyst=made_up_key(asked.seed, "Analyst", "Core team"),
+        reviewers=keys.checkers,
+        publisher=keys.publisher,
+        on=on,
+    )
+    papers = {name: place.read_bytes() for name, place in done.evidence.items()}
+    papers["disclosure_record.json"] = done.record
+    return seal_release(
+        done.candidate, done.approvals, out / SERIES, papers=papers, keys=keys, on=on, progress=progress
     )

@@ -1,11 +1,13 @@
-"""From figures to a sealed bundle and its site: the second half of every build."""
+"""From figures to a sealed bundle, and to its site: the second half of every build."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from zicht.analyses.derived import with_derived
 from zicht.analyses.figures import gather
@@ -16,27 +18,31 @@ from zicht.model.observations import Observations
 from zicht.model.provenance import Source
 from zicht.model.reports import ProtectedTables, ProtectionReport, joined
 from zicht.pipeline.documents import documents_of, edition_of
-from zicht.pipeline.estimates import estimate
+from zicht.pipeline.estimates import Estimates, estimate
 from zicht.protection.already_public import AlreadyPublic, protect
 from zicht.release.bundle import seal
 from zicht.site.build import build_site
 from zicht.sources.open_data import OpenData
+
+COUNTS = "counts"
 
 
 @dataclass(frozen=True, eq=False)
 class VaultRelease:
     """What a vault adds to a release: counts that were protected before anything was computed of them.
 
+    counts       COUNT_SCHEMA: everything that leaves the vault
     sources      one per analysis
     overlapping  ids of indicators of which neighbouring periods share events
-    records      the entries of analyses.json
+    documents    path without ending -> value: analyses, release_plan, area_tree
     """
 
+    counts: pa.Table
     observations: tuple[Observations, ...]
     sources: tuple[Source, ...]
     indicators: tuple[Indicator, ...]
     overlapping: frozenset[str]
-    records: tuple[dict[str, Any], ...]
+    documents: Mapping[str, Any]
     report: ProtectionReport
 
 
@@ -48,11 +54,32 @@ def publish(
     release: str,
     seed: int,
     progress: Progress,
-    vault: VaultRelease | None = None,
 ) -> Path:
-    """Judge, protect, seal, make pages. Returns the folder of the site; OUT/bundle is its bundle.
+    """Judge, protect, seal, make pages of open statistics. Returns the folder of the site; OUT/bundle is its
+    bundle.
 
     raises the UserError of whichever room found a mistake; then neither bundle nor site was touched
+    """
+    bundle = seal_bundle(opened, indicators, out / "bundle", release=release, seed=seed, progress=progress)
+    progress.step("writing the site")
+    build_site(bundle, out / "site", progress)
+    progress.step("done")
+    return out / "site"
+
+
+def seal_bundle(
+    opened: OpenData,
+    indicators: Sequence[Indicator],
+    target: Path,
+    *,
+    release: str,
+    seed: int,
+    progress: Progress,
+    vault: VaultRelease | None = None,
+) -> Path:
+    """Judge, protect, seal. Returns `target`, which is then a bundle.
+
+    raises the UserError of whichever room found a mistake; then nothing was written
     """
     observations = (*opened.observations, *(vault.observations if vault else ()))
     sources = (*opened.sources, *(vault.sources if vault else ()))
@@ -67,21 +94,30 @@ def publish(
         progress=progress,
         overlapping=vault.overlapping if vault else (),
     )
-    protected = protect(found.tables, rule=AlreadyPublic(), sources=sources, provenance=found.provenance)
+    tables, provenance = _with_counts(found, vault)
+    protected = protect(tables, rule=AlreadyPublic(), sources=sources, provenance=provenance)
     if vault is not None:
         protected = ProtectedTables(protected.tables, joined(vault.report, protected.report))
     progress.step("sealing the bundle")
+    documents = documents_of(every, geography, found, opened) | {"analyses": []}
     seal(
-        out / "bundle",
+        target,
         edition=edition_of(sources, geography, release=release, seed=seed),
         protected=protected,
-        documents=documents_of(every, geography, found, opened)
-        | {"analyses": list(vault.records) if vault else []},
+        documents=documents | (dict(vault.documents) if vault else {}),
         boundaries=list(geography.boundaries.values()),
         sources=sources,
-        provenance=found.provenance,
+        provenance=provenance,
     )
-    progress.step("writing the site")
-    build_site(out / "bundle", out / "site", progress)
-    progress.step("done")
-    return out / "site"
+    return target
+
+
+def _with_counts(
+    found: Estimates, vault: VaultRelease | None
+) -> tuple[dict[str, pa.Table], dict[str, Sequence[str]]]:
+    """The tables of a release with the counts of the vault beside what was computed of them."""
+    tables, provenance = dict(found.tables), dict(found.provenance)
+    if vault is not None:
+        tables[COUNTS] = vault.counts
+        provenance[COUNTS] = sorted(source.id for source in vault.sources)
+    return tables, provenance

@@ -42,6 +42,7 @@ from zicht.release.sealed import (
     TRUST,
     ReleaseInvalid,
     check_approvals,
+    check_real,
     make_seal,
 )
 from zicht.release.series import RELEASES, Account, NotInSeries, State, check_state, read_state
@@ -179,6 +180,9 @@ def assemble(
     if missing:
         raise ReleaseInvalid(candidate, found=f"no {', no '.join(missing)}", expected="the papers beside it")
     manifest = bundles.verify(candidate)
+    lacking = sorted({"protection.json", "sources.json"} - set(manifest["files"]))
+    if lacking:
+        raise ReleaseInvalid(candidate, found=f"no {', no '.join(lacking)}", expected="a complete bundle")
     manifest_bytes = (candidate / bundles.MANIFEST).read_bytes()
     envelopes = [one.as_bytes() for one in approvals]
     signed = {f"{APPROVALS}/{sha256_of(data)[:16]}.dsse.json": data for data in envelopes}
@@ -186,6 +190,7 @@ def assemble(
     approved = check_approvals(
         signed, digests | {BUNDLE_MANIFEST: sha256_of(manifest_bytes)}, account.state.roots, where=candidate
     )
+    check_real(approved, bool(manifest["made_up"]), where=candidate)
     roots = {f"{TRUST}/{n}.root.json": data for n, data in enumerate(account.state.roots, 1)}
     described = _descriptions(candidate, sha256_of(manifest_bytes), approved, account, series, publisher, on)
     files = {**papers, **signed, **roots, **described, VERIFIER_NAME: VERIFIER.read_bytes()}

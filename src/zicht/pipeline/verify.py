@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zicht.kit.digests import sha256_of
 from zicht.release import bundle
-from zicht.release.sealed import SEAL, TRUST, SealedRelease, verify_release
+from zicht.release.sealed import SEAL, TRUST, ReleaseInvalid, SealedRelease, verify_release
 from zicht.release.seen import Seen, read_seen, write_seen
 from zicht.release.series import RELEASES, STATE, Account, verify_in_series, verify_series
 from zicht.release.series_ledger import name_of, withdrawn
@@ -21,6 +21,13 @@ def verify(place: Path, *, on: date, root: str | None = None, state: Path | None
     root   SHA-256 of a root of the series that the reader trusts; None: the first one found is believed
     state  file in which is kept what was seen of the series, so that a step back is noticed next time
     """
+    try:
+        return _verified(place, on, root, state)
+    except OSError as error:  # a folder that is missing, closed to us, or was replaced under our eyes
+        raise ReleaseInvalid(place, found=error.strerror, expected="files that can be read") from None
+
+
+def _verified(place: Path, on: date, root: str | None, state: Path | None) -> tuple[str, ...]:
     if (place / STATE).is_symlink():
         return _series(place, on, root, state)
     if (place / SEAL).exists():

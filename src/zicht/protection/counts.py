@@ -22,6 +22,7 @@ from zicht.model.reports import ProtectedTables
 from zicht.protection.adaptive_level import MAY_BE_MERGED, Cut, cut_of
 from zicht.protection.atoms import REST, Structure, structure_of
 from zicht.protection.count_tables import TABLE, count_table, report_of
+from zicht.protection.few_units import EnoughUnits, shown_for_enough_units, without
 from zicht.protection.grid import neighbours
 from zicht.protection.keyed_chance import draws, names_of, subkey
 from zicht.protection.published_cells import Errors, cells_of, joined
@@ -54,12 +55,14 @@ class ProtectedCounts:
     atoms   everything ever shown, this release included
     cuts    which areas are shown apart, per measure and calendar year
     errors  not to leave
+    few_units  measures that do not leave at all: in the whole country few units stand behind many rows
     """
 
     tables: ProtectedTables
     atoms: AtomStore
     cuts: tuple[Cut, ...]
     errors: Errors
+    few_units: tuple[str, ...] = ()
 
 
 def protect_counts(
@@ -87,16 +90,32 @@ def protect_counts(
         )
     read = Tallies(tallies, areas)
     figures = [figure for figure in plan.figures if figure.mechanism is Mechanism.SMALL_COUNT_ROUNDING]
-    done = [
-        _protected(figure, read, rules=rules, areas=areas, sizes=sizes, key=key, held=held, release=release)
-        for figure in sorted(figures, key=lambda figure: figure.measure)
-    ]
+    done, few = [], []
+    for figure in sorted(figures, key=lambda figure: figure.measure):
+        enough = shown_for_enough_units(read.rows(figure.measure), figure, areas, rules)
+        if enough is None:
+            few.append(figure.measure)
+            continue
+        done.append(
+            _protected(
+                figure,
+                read,
+                rules=rules,
+                areas=areas,
+                sizes=sizes,
+                enough=enough,
+                key=key,
+                held=held,
+                release=release,
+            )
+        )
     table = pa.concat_tables([COUNT_SCHEMA.empty_table(), *(one.table for one in done)])
     return ProtectedCounts(
         tables=ProtectedTables({TABLE: table}, report_of(table, rules)),
         atoms=held.with_rows(rows for one in done for rows in one.rows),
         cuts=tuple(cut for one in done for cut in one.cuts),
         errors=Errors.together([one.errors for one in done]),
+        few_units=tuple(few),
     )
 
 
@@ -115,6 +134,7 @@ def _protected(
     rules: CountRules,
     areas: AreaTree,
     sizes: Mapping[str, int],
+    enough: EnoughUnits,
     key: bytes,
     held: AtomStore,
     release: str,
@@ -127,8 +147,9 @@ def _protected(
     for year in sorted({period[:4] for period in figure.periods}):
         part = replace(figure, periods=tuple(period for period in figure.periods if period[:4] == year))
         cut = _cut(part, year, read, before, chance, rules=rules, areas=areas, sizes=sizes)
+        cut = replace(cut, shown=cut.shown & enough.shown)
         structure = structure_of(part, areas, shown=cut.shown)
-        tallied = read.of(part, structure.areas, structure.cross)
+        tallied = without(read.of(part, structure.areas, structure.cross), areas, enough.left_out)
         truth = truth_of_atoms(part, structure, tallied, rules)
         atoms = lasting_names(structure, year)
         values = _rounded(part, structure, truth, atoms, before, last, chance, rules)
@@ -146,7 +167,7 @@ def _protected(
             )
         )
         cuts.append(cut)
-    cells = joined(years)
+    cells = joined(years).widened(rules.base).without(enough.left_out)
     errors = Errors.of(figure, cells)
     missed = cells.missed
     if missed.any():

@@ -2,13 +2,15 @@
 
 An area in which such a count occurs in any declared period is not shown apart; it is part of the rest of the
 area it lies in. When that rest still speaks of few units, none of its parts is shown apart: a rest of one
-area would be its figure. A figure with few units in a whole gemeente does not leave at all.
+area would be its figure. A gemeente with few units is left out of the figure: it is not shown and counts in
+no total, as nobody could tell which totals give it away. A country with few units has no figure.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -19,31 +21,74 @@ from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.plans import TOTAL
 from zicht.model.release_plans import CountRules, Figure
+from zicht.protection.tallied import Tallied
+
+
+@dataclass(frozen=True)
+class EnoughUnits:
+    """What may be shown of a figure as far as its units go.
+
+    shown     codes of areas below the gemeente that may be shown apart
+    left_out  gemeenten that are not shown and count in no total
+    """
+
+    shown: frozenset[str]
+    left_out: frozenset[str]
+
 
 Pairs = NDArray[np.int64]
 """(areas, periods, 2): value and contributors."""
 
 
 def shown_for_enough_units(
-    tallies: pa.Table, figure: Figure, areas: AreaTree, shown: frozenset[str], rules: CountRules
-) -> frozenset[str] | None:
-    """Those of `shown` that may be shown apart; None when the figure must not leave.
+    tallies: pa.Table, figure: Figure, areas: AreaTree, rules: CountRules
+) -> EnoughUnits | None:
+    """Which areas have enough units in every period; None when the figure must not leave.
 
     tallies  TALLY_SCHEMA
-    shown    codes of areas below the gemeente that are shown apart
     """
     chain = [level for level in areas.levels if level in figure.levels]
-    if any(_has_few(tallies, figure, areas, level, rules) for level in chain[:2]):
+    beside = [level for level in areas.beside if level in figure.levels]
+    tops = [Level.COUNTRY, *(beside if len(chain) < 2 else ())]
+    if any(_with_few(tallies, figure, level, _codes(areas, level), rules) for level in tops):
         return None
-    kept = set(shown)
+    left_out = [_with_few(tallies, figure, level, areas.codes[level], rules) for level in chain[1:2]]
+    kept = {code for level in chain[2:] for code in areas.codes[level]}
     for above, level in reversed(list(itertools.pairwise(chain[1:]))):
         kept -= _hidden(tallies, figure, areas, above, level, kept, rules)
-    return frozenset(kept)
+    return EnoughUnits(frozenset(kept), frozenset().union(*left_out))
 
 
-def _has_few(tallies: pa.Table, figure: Figure, areas: AreaTree, level: Level, rules: CountRules) -> bool:
-    """Is there an area of the level with few units behind many rows, in any period?"""
-    return bool(is_few(pairs_of(tallies, figure, level, areas.codes[level]), rules).any())
+def without(tallied: Tallied, areas: AreaTree, left_out: frozenset[str]) -> Tallied:
+    """The figure as if nothing had been counted in the gemeenten that are left out."""
+    if not left_out:
+        return tallied
+    values, contributors = tallied.values.copy(), tallied.contributors.copy()
+    place = {area: number for number, area in enumerate(tallied.areas)}
+    country = areas.codes[Level.COUNTRY][0]
+    for gemeente in sorted(left_out):
+        counted = tallied.values[place[Level.GEMEENTE, gemeente]]
+        around = [(Level.COUNTRY, country), *((level, of[gemeente]) for level, of in areas.beside.items())]
+        for area in around:
+            if area in place:
+                values[place[area]] -= counted
+    for level in areas.levels[1:]:
+        for code, gemeente in zip(areas.codes[level], _containers(areas, Level.GEMEENTE, level), strict=True):
+            if gemeente in left_out and (level, code) in place:
+                values[place[level, code]] = contributors[place[level, code]] = 0
+    return Tallied(tallied.areas, values, contributors)
+
+
+def _codes(areas: AreaTree, level: Level) -> tuple[str, ...]:
+    return areas.codes[level] if level in areas.codes else tuple(sorted(set(areas.beside[level].values())))
+
+
+def _with_few(
+    tallies: pa.Table, figure: Figure, level: Level, codes: tuple[str, ...], rules: CountRules
+) -> frozenset[str]:
+    """Areas with few units behind many rows in any period."""
+    few = is_few(pairs_of(tallies, figure, level, codes), rules).any(axis=1)
+    return frozenset(code for code, one in zip(codes, few, strict=True) if one)
 
 
 def is_few(pairs: Pairs, rules: CountRules) -> NDArray[np.bool_]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.release_plans import CountRules, Figure
 from zicht.protection.adaptive_level import MAY_BE_MERGED
 from zicht.protection.atoms import Structure
@@ -16,6 +17,7 @@ from zicht.protection.tallied import Tallied, times
 from zicht.protection.top_areas import Area
 
 Counts = NDArray[np.int64]
+ABOVE_GEMEENTE = (Level.COUNTRY, Level.LANDSDEEL, *REGIO_LEVELS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,27 @@ class Cells:
         """Where the difference is larger than promised."""
         found: NDArray[np.bool_] = (np.abs(self.shown - self.truth) > self.promise) & self.leaving
         return found
+
+    def without(self, left_out: frozenset[str]) -> Cells:
+        """Without the gemeenten that are left out of the figure."""
+        out = np.array([code in left_out for _, code in self.areas], dtype=bool)
+        return replace(self, there=self.there & ~out[:, None, None])
+
+    def widened(self, base: int) -> Cells:
+        """With a larger promise for all regio's of a level, or the country, where one of them missed it.
+
+        Where gemeenten count few, no numbers of the grid bring overlapping regio's together near their
+        counts. The new promise is the least multiple of the base that holds: it tells that some large area
+        is about so far off.
+        """
+        promise = self.promise.copy()
+        levels = np.array([level.value for level, _ in self.areas])
+        for level in (level.value for level in ABOVE_GEMEENTE):
+            rows = levels == level
+            if self.missed[rows].any():
+                error = np.abs(self.shown - self.truth)[rows][self.leaving[rows]].max()
+                promise[rows] = np.maximum(promise[rows], -(-int(error) // base) * base)
+        return replace(self, promise=promise)
 
     @property
     def leaving(self) -> NDArray[np.bool_]:

@@ -65,13 +65,17 @@ class Tallies:
                 self._slices[name] = start, end - start
                 start = end
 
+    def rows(self, measure: str) -> pa.Table:
+        """TALLY_SCHEMA: everything tallied of one measure, flows apart."""
+        return self._table.slice(*self._slices.get(measure, (0, 0)))
+
     def of(self, figure: Figure, listed: Sequence[Area], cross: Sequence[str]) -> Tallied:
         """The cells of one figure.
 
         listed  its areas;  cross  its finest categories, as in the tallies
         raises  TalliesDoNotFit
         """
-        rows = self._table.slice(*self._slices.get(figure.measure, (0, 0)))
+        rows = self.rows(figure.measure)
         rows = rows.filter(pc.is_in(rows["LEVEL"], pa.array([level.value for level in figure.levels])))
         rows = rows.filter(pc.is_in(rows["TIME_PERIOD"], pa.array(figure.periods)))
         known = {text: text for text in cross} if figure.breakdowns else _totals(rows)
@@ -136,7 +140,8 @@ def truth_of_atoms(figure: Figure, structure: Structure, tallied: Tallied, rules
         _check_adding(figure, structure, tallied, truth)
     units = np.maximum(times(structure.reading, tallied.contributors), 0)
     few = (units < rules.minimum) & (truth >= rules.minimum) & (units != truth)
-    country = [number for number, name in enumerate(structure.atoms) if name == structure.unlocated]
+    unlocated = structure.unlocated
+    country = [number for number, name in enumerate(structure.atoms) if name == unlocated]
     few[country] = False
     excess = np.where(few, truth - (rules.minimum - 1), 0)
     truth -= excess

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -11,7 +13,8 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import CountRules, Figure
 from zicht.model.tallies import TALLY_SCHEMA
-from zicht.protection.few_units import is_few, pairs_of, shown_for_enough_units
+from zicht.protection.few_units import EnoughUnits, is_few, pairs_of, shown_for_enough_units, without
+from zicht.protection.tallied import Tallied
 
 RULES = CountRules()
 AREAS = AreaTree(
@@ -53,12 +56,19 @@ ORDINARY = """area | period | value | contributors
               BU4  | 2024   | 300   | 200"""
 
 
-def shown(**changed: str) -> frozenset[str] | None:
+def enough(**changed: str) -> EnoughUnits | None:
     drawing = ORDINARY
     for area, line in changed.items():
         (old,) = [row for row in ORDINARY.splitlines() if row.split("|")[0].strip() == area]
         drawing = drawing.replace(old, f"{area} | {line}")
-    return shown_for_enough_units(tallies(drawing), OFFENCES, AREAS, EVERY, RULES)
+    return shown_for_enough_units(tallies(drawing), OFFENCES, AREAS, RULES)
+
+
+def shown(**changed: str) -> frozenset[str]:
+    found = enough(**changed)
+    assert found is not None
+    assert found.left_out == frozenset()
+    return found.shown
 
 
 def test_where_many_persons_stand_behind_a_number_everything_is_shown() -> None:
@@ -93,24 +103,48 @@ def test_an_area_is_hidden_in_all_periods_when_it_must_be_in_one() -> None:
         + "\n".join(row.replace("2024", "2023") for row in ORDINARY.splitlines()[1:] if "BU4" not in row)
         + "\nBU4 | 2023 | 40 | 3"
     )
-    assert shown_for_enough_units(tallies(both), OFFENCES, AREAS, EVERY, RULES) == EVERY - {"BU4"}
+    found = shown_for_enough_units(tallies(both), OFFENCES, AREAS, RULES)
+    assert found is not None
+    assert found.shown == EVERY - {"BU4"}
 
 
 def test_a_wijk_with_few_units_goes_with_its_buurten() -> None:
     found = shown(WK2="2024 | 300 | 5", BU4="2024 | 300 | 5")
-    assert found is not None
     assert not {"WK2", "BU4"} & found
     assert "WK1" not in found  # the gemeente without it would be WK2
 
 
-@pytest.mark.parametrize("area", ["GM1", "NL"])
-def test_a_figure_with_few_units_in_a_whole_gemeente_does_not_leave(area: str) -> None:
-    assert shown(**{area: "2024 | 900 | 9"}) is None
+def test_a_gemeente_with_few_units_is_left_out() -> None:
+    found = enough(GM1="2024 | 900 | 9")
+    assert found is not None
+    assert found.left_out == {"GM1"}
 
 
-def test_what_was_hidden_before_stays_hidden() -> None:
-    found = shown_for_enough_units(tallies(ORDINARY), OFFENCES, AREAS, EVERY - {"BU1"}, RULES)
-    assert found == EVERY - {"BU1"}
+def test_a_country_with_few_units_has_no_figure() -> None:
+    assert enough(NL="2024 | 900 | 9") is None
+
+
+def test_a_figure_of_regios_with_few_units_in_one_does_not_leave() -> None:
+    by_regio = replace(OFFENCES, levels=(Level.COUNTRY, Level.VEILIGHEIDSREGIO))
+    areas = replace(AREAS, beside={Level.VEILIGHEIDSREGIO: {"GM1": "VR1"}})
+    rows = [
+        ("offences", "nl", "NL", "", "2024", "", 900, 500),
+        ("offences", "vr", "VR1", "", "2024", "", 900, 9),
+    ]
+    table = pa.table(list(zip(*rows, strict=True)), schema=TALLY_SCHEMA)
+    assert shown_for_enough_units(table, by_regio, areas, RULES) is None
+    assert shown_for_enough_units(table.slice(0, 1), by_regio, areas, RULES) is not None
+
+
+def test_what_is_left_out_counts_in_no_total() -> None:
+    areas = replace(AREAS, beside={Level.VEILIGHEIDSREGIO: {"GM1": "VR1"}})
+    listed = [(level, code) for level in AREAS.levels for code in AREAS.codes[level]]
+    listed.append((Level.VEILIGHEIDSREGIO, "VR1"))
+    values = np.array([100, 30, 20, 10, 5, 5, 10, 10, 70]).reshape(-1, 1, 1)
+    found = without(Tallied(tuple(listed), values, values), areas, frozenset({"GM1"}))
+    assert found.values.ravel().tolist() == [70, 0, 0, 0, 0, 0, 0, 0, 40]
+    assert found.contributors.ravel()[1:8].tolist() == [0] * 7
+    assert without(found, areas, frozenset()) is found
 
 
 def test_only_totals_of_the_figure_count() -> None:
