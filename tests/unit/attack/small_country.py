@@ -154,17 +154,18 @@ def on_grid(truth: int, up: bool) -> int:
     return truth // 5 * 5 + (5 if up else 0)
 
 
-def units_of(tree: AreaTree) -> list[str]:
-    """Smallest areas and rests."""
-    inner = [code for level in (Level.COUNTRY, Level.GEMEENTE, Level.WIJK) for code in tree.codes[level]]
-    return [*tree.codes[Level.BUURT], *(f"{code}/rest" for code in inner)]
+def units_of(tree: AreaTree, levels: tuple[Level, ...]) -> list[str]:
+    """Smallest published areas, and a rest of each larger one: what is rounded as one count."""
+    chain = [level for level in tree.levels if level in levels]
+    inner = [code for level in chain[:-1] for code in tree.codes[level]]
+    return [*tree.codes[chain[-1]], *(f"{code}/rest" for code in inner)]
 
 
 def random_country(generator: np.random.Generator, figure: Figure, tree: AreaTree, *, mean: float) -> Country:
     crosses = list(itertools.product(*figure.categories))
     atoms = {
         (unit, cross, period): int(generator.poisson(mean * generator.exponential()))
-        for unit in units_of(tree)
+        for unit in units_of(tree, figure.levels)
         for cross in crosses
         for period in figure.periods
     }
