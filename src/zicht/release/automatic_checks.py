@@ -5,7 +5,7 @@ A check that cannot read what it needs has not passed. No sentence holds a figur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zicht.kit.digests import sha256_of_file
-from zicht.model.release_plans import COUNT_SCHEMA
 from zicht.model.requests import CheckResult, Material
 from zicht.release.bundle import MANIFEST, BundleInvalid, verify
 from zicht.release.request_store import CANDIDATE
@@ -85,8 +84,8 @@ def _plan(folder: Path, material: Material) -> Faults:
     """Whatever a vault counted was declared, by the plans of the analyses that stand beside it."""
     candidate = folder / CANDIDATE
     analyses = {entry["digest"] for entry in read_json(candidate / "analyses.json")}
-    counts = _counts(candidate)
-    if counts is None and not analyses:
+    counted = (candidate / COUNTS).exists()
+    if not counted and not analyses:
         return Faults()
     figures = read_json(candidate / "release_plan.json")["figures"]
     unknown = sum(figure["plan_digest"] not in analyses for figure in figures)
@@ -94,46 +93,56 @@ def _plan(folder: Path, material: Material) -> Faults:
     if unknown:
         nl.append(f"{unknown} families van cijfers horen bij geen analyse in de bundel")
         en.append(f"{unknown} families of figures belong to no analysis in the bundle")
-    undeclared = 0 if counts is None else _undeclared(counts, figures)
-    if counts is None:
+    if not counted:
         nl.append("er is een plan, maar er zijn geen tellingen")
         en.append("there is a plan, but there are no counts")
+    undeclared = len(_kinds_of_counts(candidate) - _declared(figures)) if counted else 0
     if undeclared:
         nl.append(f"{undeclared} soorten tellingen staan niet in het plan")
         en.append(f"{undeclared} kinds of counts are not in the plan")
     return Faults(tuple(nl), tuple(en))
 
 
-def _undeclared(counts: pa.Table, figures: list[dict[str, Any]]) -> int:
-    """Combinations of measure, level, period and breakdown or not that the plan does not have."""
-    declared = {
+Kind = tuple[str, str, str, bool]
+"""Measure, level, period, and whether it is broken down."""
+
+
+def _declared(figures: list[dict[str, Any]]) -> set[Kind]:
+    return {
         (figure["measure"], level, period, broken)
         for figure in figures
         for period in figure["periods"]
         for broken, levels in ((False, figure["levels"]), (True, figure["breakdown_levels"]))
         for level in levels
     }
-    keys = ["MEASURE", "LEVEL", "TIME_PERIOD", "BROKEN"]
-    broken = pc.not_equal(counts["BREAKDOWN"], "")
-    found = counts.append_column("BROKEN", broken).group_by(keys).aggregate([])
-    present = set(zip(*(found[key].to_pylist() for key in keys), strict=True))
-    return len(present - declared)
+
+
+def _kinds_of_counts(candidate: Path) -> set[Kind]:
+    found: set[Kind] = set()
+    for batch in _counts(candidate, ("MEASURE", "LEVEL", "TIME_PERIOD", "BREAKDOWN")):
+        broken = pc.not_equal(batch["BREAKDOWN"], "")
+        table = pa.table([*batch.columns[:3], broken], names=["measure", "level", "period", "broken"])
+        kinds = table.group_by(table.column_names).aggregate([])
+        found.update(zip(*(kinds[name].to_pylist() for name in table.column_names), strict=True))
+    return found
 
 
 def _grid(folder: Path, material: Material) -> Faults:
     """Counts are 0, the minimum, or a multiple of the base above it, absent ones without a value."""
-    counts = _counts(folder / CANDIDATE)
-    if counts is None:
+    candidate = folder / CANDIDATE
+    if not (candidate / COUNTS).exists():
         return Faults()
-    plan = read_json(folder / CANDIDATE / "release_plan.json")
+    plan = read_json(candidate / "release_plan.json")
     minimum, base = plan["counts"]["minimum"], plan["counts"]["base"]
     gridded = [figure["measure"] for figure in plan["figures"] if figure["mechanism"] in _ON_GRID]
-    values = counts.filter(pc.is_in(counts["MEASURE"], pa.array(gridded, pa.string())))
-    shown = values["VALUE"]
-    small = pc.and_(pc.not_equal(shown, 0), pc.less(shown, minimum))
-    between = pc.not_equal(pc.multiply(pc.divide(shown, base), base), shown)
-    off = pc.sum(pc.or_(small, between)).as_py() or 0
-    both = pc.sum(pc.equal(pc.is_valid(shown), pc.is_valid(values["ABSENCE"]))).as_py() or 0
+    off = both = 0
+    for batch in _counts(candidate, ("MEASURE", "VALUE", "ABSENCE")):
+        values = batch.filter(pc.is_in(batch["MEASURE"], pa.array(gridded, pa.string())))
+        shown = values["VALUE"]
+        small = pc.and_(pc.not_equal(shown, 0), pc.less(shown, minimum))
+        between = pc.not_equal(pc.multiply(pc.divide(shown, base), base), shown)
+        off += pc.sum(pc.or_(small, between)).as_py() or 0
+        both += pc.sum(pc.equal(pc.is_valid(shown), pc.is_valid(values["ABSENCE"]))).as_py() or 0
     nl, en = [], []
     if off:
         nl.append(f"{off} tellingen zijn geen waarde die de regel geeft")
@@ -145,13 +154,14 @@ def _grid(folder: Path, material: Material) -> Faults:
 
 
 _ON_GRID = ("small-count-rounding", "origin-destination")
+COUNTS = "counts.parquet"
 
 
-def _counts(candidate: Path) -> pa.Table | None:
-    place = candidate / "counts.parquet"
-    if not place.exists():
-        return None
-    return pq.read_table(place, columns=[field.name for field in COUNT_SCHEMA], partitioning=None)
+def _counts(candidate: Path, columns: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+    """The protected counts, a part at a time: of a whole country they do not fit in memory as texts."""
+    file = pq.ParquetFile(candidate / COUNTS)
+    for batch in file.iter_batches(batch_size=131_072, columns=list(columns)):
+        yield batch.select(list(columns))
 
 
 def _attack(folder: Path, material: Material) -> Faults:

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -131,30 +130,26 @@ def _table(candidate: Path, name: str, forms: Iterable[OutputFile]) -> dict[str,
     if f"{name}.parquet" not in {form.path for form in forms}:
         return {"rows": None, "levels": (), "periods": (), "absent": 0}
     file = pq.ParquetFile(candidate / f"{name}.parquet")
+    levels: set[str] = set()
+    periods: set[str] = set()
+    absent = 0
     wanted = [column for column in _COLUMNS if column in file.schema_arrow.names]
-    table = file.read(columns=wanted)
+    for batch in file.iter_batches(batch_size=131_072, columns=wanted):
+        for column in set(wanted) & _LEVELS:
+            levels |= {value.split("-")[0] for value in pc.unique(batch[column]).to_pylist() if value}
+        for column in set(wanted) & _PERIODS:
+            periods |= {value for value in pc.unique(batch[column]).to_pylist() if value}
+        if "ABSENCE" in wanted:
+            absent += batch.num_rows - batch["ABSENCE"].null_count
     return {
         "rows": file.metadata.num_rows,
-        "levels": _levels(table),
-        "periods": _periods(table),
-        "absent": file.metadata.num_rows - table["ABSENCE"].null_count if "ABSENCE" in wanted else 0,
+        "levels": tuple(sorted(levels)),
+        "periods": (min(periods), max(periods)) if periods else (),
+        "absent": absent,
     }
 
 
-_COLUMNS = ("LEVEL", "DIVISION", "TIME_PERIOD", "FIRST_PERIOD", "LAST_PERIOD", "ABSENCE")
-
-
-def _levels(table: pa.Table) -> tuple[str, ...]:
-    """From a level, or from a division such as gm-2024."""
-    column = next((name for name in ("LEVEL", "DIVISION") if name in table.column_names), None)
-    if column is None:
-        return ()
-    return tuple(sorted({str(value).split("-")[0] for value in pc.unique(table[column]).to_pylist()}))
-
-
-def _periods(table: pa.Table) -> tuple[str, ...]:
-    names = ("TIME_PERIOD", "FIRST_PERIOD", "LAST_PERIOD")
-    found = {
-        value for name in names if name in table.column_names for value in pc.unique(table[name]).to_pylist()
-    }
-    return (min(found), max(found)) if found else ()
+_LEVELS = {"LEVEL", "DIVISION"}
+"""A level, or a division such as gm-2024, which begins with one."""
+_PERIODS = {"TIME_PERIOD", "FIRST_PERIOD", "LAST_PERIOD"}
+_COLUMNS = (*sorted(_LEVELS | _PERIODS), "ABSENCE")

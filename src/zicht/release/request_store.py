@@ -201,6 +201,7 @@ def _put_material(kept: Path, candidate: Path, evidence: Mapping[str, bytes]) ->
     for left in kept.glob(".coming.*"):
         shutil.rmtree(left)
     aside = Path(tempfile.mkdtemp(dir=kept, prefix=".coming."))
+    aside.chmod(0o755)  # checkers work under another name
     try:
         shutil.copytree(candidate, aside / CANDIDATE, symlinks=True)
         for name, data in evidence.items():

@@ -311,6 +311,13 @@ def test_a_submission_that_fails_while_copying_leaves_nothing(
     assert list((desk.store.path / desk.id / "material").iterdir()) == []
 
 
+def test_everybody_in_the_room_can_read_what_was_handed_in(desk: Office) -> None:
+    desk.submit()
+    store = desk.store.path
+    for place in (desk.material, *desk.material.rglob("*"), *store.rglob("ledger/*.json")):
+        assert place.stat().st_mode & 0o004, place
+
+
 def test_damaged_bytes_are_kept_aside_when_the_good_ones_come_again(desk: Office) -> None:
     desk.submit()
     first = desk.material
