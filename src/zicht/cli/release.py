@@ -11,6 +11,7 @@ from zicht.release.envelopes import read_envelope
 from zicht.release.keys import read_public_key, read_signing_key
 from zicht.release.proposal_folder import read_proposal, sign_proposal, write_proposal
 from zicht.release.publish import recover
+from zicht.release.sealed import ReleaseInvalid
 from zicht.release.update_roles import Validity
 
 _VALID = Validity()
@@ -114,8 +115,8 @@ def propose_release(arguments: argparse.Namespace) -> None:
     proposal = release.propose(
         arguments.series,
         arguments.candidate,
-        [read_envelope(file.read_bytes(), where=file) for file in arguments.approval],
-        papers={file.name: file.read_bytes() for file in arguments.paper},
+        [read_envelope(_bytes(file), where=file) for file in arguments.approval],
+        papers={file.name: _bytes(file) for file in arguments.paper},
         publisher=read_signing_key(arguments.publisher_key),
         on=day(arguments),
         valid=validity(arguments),
@@ -169,8 +170,21 @@ def add_validity(command: argparse.ArgumentParser) -> None:
     add_day(command)
     for role, days in vars(_VALID).items():
         command.add_argument(
-            f"--{role}-days", type=int, default=days, metavar="N", help=f"signatures hold (default: {days})"
+            f"--{role}-days", type=_days, default=days, metavar="N", help=f"signatures hold (default: {days})"
         )
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 10_000:
+        raise argparse.ArgumentTypeError("1 to 10000 days")
+    return days
+
+
+def _bytes(file: Path) -> bytes:
+    if not file.is_file():
+        raise ReleaseInvalid(file, found="no such file", expected="an approval or a paper")
+    return file.read_bytes()
 
 
 def validity(arguments: argparse.Namespace) -> Validity:

@@ -23,6 +23,8 @@ from zicht.release.strict_json import NotStrict, parse
 
 PRIVATE_FORMAT = "zicht-signing-key/1"
 PUBLIC_FORMAT = "zicht-public-key/1"
+MADE_UP = "(made up)"
+"""Ends the name of an organisation whose keys anybody can make."""
 RAW_SIZE = 32
 SIGNATURE_SIZE = 64
 _PRIME = 2**255 - 19
@@ -144,7 +146,7 @@ def made_up_key(seed: int, person: str, organisation: str) -> SigningKey:
     Anybody can make it again, so what it signs proves nothing: the organisation says that it is made up.
     """
     words = canonical_json(["made up", seed, person, organisation])
-    return SigningKey(bytes.fromhex(sha256_of(words)), person, f"{organisation} (made up)")
+    return SigningKey(bytes.fromhex(sha256_of(words)), person, f"{organisation} {MADE_UP}")
 
 
 def read_signing_key(path: Path) -> SigningKey:

@@ -20,7 +20,7 @@ from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
 from zicht.kit.errors import UserError
 from zicht.release import bundle as bundles
 from zicht.release.envelopes import APPROVAL, Statement, check_two_of_two, open_envelope, read_statement
-from zicht.release.keys import PublicKey
+from zicht.release.keys import MADE_UP, PublicKey, named
 from zicht.release.listing import is_plain_path, list_below
 from zicht.release.provenance import SLSA
 from zicht.release.strict_json import NotStrict, parse_object
@@ -184,6 +184,7 @@ def verify_release(
     digests = {path: digest for path, (digest, _) in seal.files.items()}
     approvals = {path: (folder / path).read_bytes() for path in sorted(seal.files) if _is_approval(path)}
     approved = check_approvals(approvals, digests, trusted, where=folder)
+    _check_kind(seal, manifest, approved, folder)
     _check_provenance((folder / PROVENANCE).read_bytes(), digests, trusted, folder / PROVENANCE)
     return SealedRelease(folder, sha256_of(data), seal, manifest, len(listed.files), approved)
 
@@ -215,6 +216,19 @@ def _check_statement(statement: Statement, digests: Mapping[str, str], where: st
     other = sorted(name for name, digest in papers.items() if digests.get(name) != digest)
     if other:
         raise NotApproved(where, found=f"an approval with another {', '.join(other)}", expected="the same")
+
+
+def check_real(approved: Sequence[PublicKey], made_up: bool, *, where: object) -> None:
+    """Keys of a demonstration, which anybody can make, let nothing out but what is made up itself."""
+    if not made_up and any(named(key.organisation).endswith(MADE_UP) for key in approved):
+        raise NotApproved(where, found="approvals of people who are made up", expected="real ones")
+
+
+def _check_kind(seal: Seal, manifest: Mapping[str, Any], approved: Sequence[PublicKey], folder: Path) -> None:
+    """The seal says of the bundle what the bundle says of itself."""
+    if (seal.name, seal.made_up) != (manifest["release"], manifest["made_up"]):
+        raise ReleaseInvalid(folder, found="a seal of another edition", expected="the same in both")
+    check_real(approved, seal.made_up, where=folder)
 
 
 def _check_provenance(data: bytes, digests: Mapping[str, str], roots: Sequence[bytes], where: Path) -> None:

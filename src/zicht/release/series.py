@@ -151,7 +151,12 @@ def read_state(series: Path) -> State:
     folder = series / os.readlink(series / STATE)
     if folder.parent != series / STATES:
         raise SeriesInvalid(series / STATE, found="a link to elsewhere", expected=f"a folder of {STATES}/")
-    found = _state_files(folder)
+    try:
+        found = _state_files(folder)
+    except FileNotFoundError:
+        raise SeriesInvalid(
+            series, found="a state that went while it was read", expected="a quiet moment", remedy="again"
+        ) from None
     roots = sorted(
         (path for path in found if path.endswith(".root.json")), key=lambda path: (len(path), path)
     )

@@ -352,6 +352,9 @@ def verify_release(
     if digest is not None and sha256(data) != digest:
         raise Refused(f"{folder}: another release.json than was listed")
     files = seal["files"]
+    entries = all(set(one) == {"sha256", "size"} for one in files.values())
+    if set(seal) != {"before", "files", "format", "made_up", "on", "release", "root"} or not entries:
+        raise Refused(f"{folder}: a release.json with other parts")
     if not all(PLAIN.match(part) for path in files for part in path.split("/")):
         raise Refused(f"{folder}: a path that is not plain")
     absent = sorted((PAPERS | {"bundle/manifest.json"}) - set(files))
@@ -372,8 +375,12 @@ def verify_release(
         raise Refused(f"{folder}: other roots than it names")
     if roots is not None and roots[: len(own)] != own:
         raise Refused(f"{folder}: roots of another series")
-    root = check_roots(own, folder)
-    return len(present), seal["release"], check_approvals(folder, files, root)
+    people = check_approvals(folder, files, check_roots(own, folder))
+    if (seal["release"], seal["made_up"]) != (manifest["release"], manifest["made_up"]):
+        raise Refused(f"{folder}: a seal of another edition")
+    if not seal["made_up"] and any(named(person).endswith("(made up))") for person in people):
+        raise Refused(f"{folder}: real figures, approved by people who are made up")
+    return len(present), seal["release"], people
 
 
 def check_approvals(folder: str, files: Plain, root: Plain) -> list[str]:
