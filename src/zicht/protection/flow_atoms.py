@@ -48,6 +48,11 @@ class FlowAtoms:
     shown_rest: NDArray[np.bool_]
 
     @property
+    def shown(self) -> NDArray[np.bool_]:
+        """Part of a row; the others are part of "elsewhere", and of flows between larger areas."""
+        return self.own | self.shown_rest
+
+    @property
     def diagonal(self) -> NDArray[np.bool_]:
         """Flows that stay in their area."""
         return np.equal(self.origin, self.destination)

@@ -52,10 +52,10 @@ def rounded(
 def room_left(
     atoms: FlowAtoms, margins: Margins, value: Integers
 ) -> tuple[Integers, Integers, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Each margin less its atoms, from and to an area; and where that margin is there."""
+    """Each margin less its atoms with a row, from and to an area; and where that margin is there."""
     leaving, arriving = margins.leaving.copy(), margins.arriving.copy()
-    np.subtract.at(leaving, atoms.origin, value)
-    own = atoms.own
+    own, shown = atoms.own, atoms.shown
+    np.subtract.at(leaving, atoms.origin[shown], value[shown])
     np.subtract.at(arriving, atoms.destination[own], value[own])
     there = margins.leaving != NOT_SHOWN, margins.arriving != NOT_SHOWN
     return leaving, arriving, *there
@@ -67,7 +67,7 @@ def _taken_down(atoms: FlowAtoms, margins: Margins) -> tuple[Integers, NDArray[n
     while True:
         leaving, arriving, from_there, to_there = room_left(atoms, margins, value)
         bad_from, bad_to = from_there & (leaving < 0), to_there & (arriving < 0)
-        chosen = _first_of(atoms, value, bad_from, atoms.origin, np.ones(len(value), dtype=bool))
+        chosen = _first_of(atoms, value, bad_from, atoms.origin, atoms.shown)
         chosen |= _first_of(atoms, value, bad_to, atoms.destination, atoms.own)
         if not np.any(chosen):
             return value, moved
@@ -96,9 +96,8 @@ def _sums_of(atoms: FlowAtoms, zones: Zones, margins: Margins, total: Integers, 
     """Every sum that leaves, or is left over for others, with its error now."""
     n, kinds = len(zones.codes), []
     everything = np.ones(len(value), dtype=bool)
-    shown = atoms.own | atoms.shown_rest
     kinds.append(("all from", atoms.origin, everything, n))
-    kinds.append(("shown from", atoms.origin, shown, n))
+    kinds.append(("shown from", atoms.origin, atoms.shown, n))
     kinds.append(("to", atoms.destination, atoms.own, n))
     part_of = {level: _of_parts(zones, inside) for level, inside in zones.inside.items()}
     if zones.merge is not None:
@@ -185,7 +184,7 @@ def _room_after(
     leaving, arriving, from_there, to_there = room_left(atoms, margins, value)
     fits, out = np.ones(len(free), dtype=bool), np.zeros(len(free), dtype=np.int64)
     for area, room, counts in (
-        (atoms.origin[free], leaving, from_there[atoms.origin[free]]),
+        (atoms.origin[free], leaving, atoms.shown[free] & from_there[atoms.origin[free]]),
         (atoms.destination[free], arriving, atoms.own[free] & to_there[atoms.destination[free]]),
     ):
         before, after = room[area], room[area] - step
