@@ -43,38 +43,46 @@ class Reach:
 
 
 def balanced_top(
-    cells: Counts, reach: Reach, *, folding: Counts, target: Counts, weights: Counts, most: int
+    cells: Counts,
+    reach: Reach,
+    *,
+    folding: Counts,
+    truth: Counts,
+    target: Counts,
+    weights: Counts,
+    limits: tuple[int, ...],
 ) -> Counts:
     """What the nodes of the first layer are shown as.
 
     cells    (cells x nodes) of 0 and 1
     folding  (margins x cross) of 0 and 1
-    target   (cells, margins, columns): what cells should come near
+    truth    (cells, margins, columns): what was counted;  target: what cells should come near
     weights  (cells, margins): how much their errors count
-    most     error above which a weight rises
+    limits   errors above which weights rise; when the first cannot be met everywhere, the next is tried
     """
     shown = reach.start.copy()
     best, least = shown.copy(), np.full(shown.shape[2], _NEVER)
-    weight = np.repeat(weights[:, :, None], target.shape[2], axis=2)
     error = _of_cells(cells, shown, folding) - target
-    for _ in range(REPAIRS):
-        bond = np.einsum("cn,co,mk,cmj->nokj", cells, cells, folding, weight, optimize=True)
-        for _ in range(SWEEPS):
-            if not _swept(cells, reach, shown, folding, error, weight, bond):
-                break
-        size = np.abs(error) * (weight > 0)
-        worst = size.max(axis=(0, 1))
-        better = worst < least
-        best[:, :, better], least[better] = shown[:, :, better], worst[better]
-        if not (worst > most).any():
-            break
-        weight[size > most] *= 2
+    for most in limits:
+        weight = np.repeat(weights[:, :, None], target.shape[2], axis=2)
+        for _ in range(REPAIRS):
+            bond = np.einsum("cn,co,mk,cmj->nokj", cells, cells, folding, weight, optimize=True)
+            for _ in range(SWEEPS):
+                if not _swept(cells, reach, shown, folding, error, weight, bond):
+                    break
+            size = np.abs(error + target - truth) * (weight > 0)
+            worst = size.max(axis=(0, 1), initial=0)
+            better = worst < least
+            best[:, :, better], least[better] = shown[:, :, better], worst[better]
+            if not (worst > most).any():
+                return best
+            weight += np.where(size > most, weight, 0)
     return best
 
 
 def _of_cells(cells: Counts, values: Counts, folding: Counts) -> Counts:
     nodes, cross, columns = values.shape
-    flat = (cells @ values.reshape(nodes, -1)).reshape(-1, cross, columns)
+    flat = (cells @ values.reshape(nodes, -1)).reshape(len(cells), cross, columns)
     found: Counts = np.einsum("mk,ckj->cmj", folding, flat)
     return found
 

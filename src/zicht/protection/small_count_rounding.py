@@ -98,33 +98,37 @@ def _top(
         least[groups] = (below @ parts.low)[groups]
         most[groups] = (below @ (parts.low + parts.gap))[groups]
         step[groups] = least_gap(structure.layers[1], parts.gap)[groups]
-    step[:, _stays(structure, state, start, rules)] = 0
+    step[:, _stays(structure, state, start, columns, rules)] = 0
     hold = np.where(state.wish == FREE, 1, STAY_SHOWN)
     solid = (part.reshape(len(names), cross, columns) for part in (start, step, least, most, hold))
     reach = Reach(*solid)
-    truth = (structure.top @ state.truth).reshape(-1, cross, columns)
-    target = np.einsum("mk,ckj->cmj", structure.folding, truth)
+    truth = (structure.top @ state.truth).reshape(len(structure.tops), cross, columns)
+    truth = np.einsum("mk,ckj->cmj", structure.folding, truth)
+    target = truth.copy()
     areas = tuple(structure.areas[place][1] for place in structure.tops)
-    dither = draw("cell", areas, structure.margins).reshape(-1, margins, columns)
+    dither = draw("cell", areas, structure.margins).reshape(len(areas), margins, columns)
     few = (target > 0) & (target < rules.minimum)
     target[few] = np.where(dither < target / rules.minimum, rules.minimum, 0)[few]
     shown = balanced_top(
         structure.top,
         reach,
         folding=structure.folding,
+        truth=truth,
         target=target,
         weights=_weights(structure, [structure.areas[place][0] for place in structure.tops]),
-        most=rules.base,
+        limits=(rules.base, rules.bound),
     )
     return shown.reshape(state.truth.shape)
 
 
-def _stays(structure: Structure, state: Choices, start: Counts, rules: CountRules) -> NDArray[np.bool_]:
+def _stays(
+    structure: Structure, state: Choices, start: Counts, columns: int, rules: CountRules
+) -> NDArray[np.bool_]:
     """(cross * columns): where all was shown before and is still near enough, nothing moves."""
     cross = len(structure.cross)
-    error = (structure.top @ (start - state.truth)).reshape(len(structure.tops), cross, -1)
+    error = (structure.top @ (start - state.truth)).reshape(len(structure.tops), cross, columns)
     far = np.abs(np.einsum("mk,ckj->cmj", structure.folding, error)) > rules.bound
-    fresh = ((state.wish == FREE) & (state.gap > 0)).reshape(len(start), cross, -1)
+    fresh = ((state.wish == FREE) & (state.gap > 0)).reshape(len(start), cross, columns)
     still = ~(far.any(axis=(0, 1)) | fresh.any(axis=(0, 1)))
     return np.tile(still, cross)
 
@@ -167,7 +171,9 @@ def _traded(
     nodes = _solid(states[1], cross)
     groups = structure.layers[0].atom < 0
     shown = np.where(groups[:, None], layer.up @ (states[1].low + states[1].gap * up), settled)
-    error = (structure.top @ (shown - states[0].truth)).reshape(len(structure.tops), cross, -1)
+    error = (structure.top @ (shown - states[0].truth)).reshape(
+        len(structure.tops), cross, nodes.truth.shape[2]
+    )
     levels = [level_of(name) for name in layer.names]
     tops = [structure.areas[place][0] for place in structure.tops]
     better = traded(

@@ -51,9 +51,11 @@ def top_of(figure: Figure, areas: AreaTree, chain: Sequence[Level], zonings: Seq
     others = [zoning for zoning in zonings if zoning is not finest]
     inside = {zoning: _regio_of(units, areas, finest, zoning) for zoning in others}
     grouped: dict[tuple[str, ...], list[Area]] = {}
+    alone = not others and Level.COUNTRY not in figure.levels  # nothing above ties them together
     for unit in units:
         assert finest is not None
-        grouped.setdefault(tuple(inside[zoning][unit] for zoning in others), []).append((finest, unit))
+        key = (unit,) if alone else tuple(inside[zoning][unit] for zoning in others)
+        grouped.setdefault(key, []).append((finest, unit))
     keys = sorted(grouped)
     cells, rests = [], []
     country = [(Level.COUNTRY, codes_of(areas, Level.COUNTRY)[0])] if Level.COUNTRY in figure.levels else []
