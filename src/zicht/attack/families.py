@@ -12,12 +12,15 @@ import pyarrow.compute as pc
 from zicht.attack.areas_within import AreasWithin, areas_within
 from zicht.attack.columns import Columns, columns_of
 from zicht.attack.knowledge import Bools, Floats, Ints, Published, RuleText, Shown
+from zicht.model.plans import TOTAL
+from zicht.model.release_plans import COUNT_SCHEMA
 
 
 @dataclass(frozen=True, eq=False)
 class Family:
     """One measure over a set of periods: its cells as a grid of areas (and rests) by columns.
 
+    rows      of the table, COUNT_SCHEMA; the first unknowns, in their order
     place     (areas and rests, columns) number of the unknown, -1 where there is no such cell
     values    (unknowns,) published; nan where left out; for a rest what the published parts leave over
     rounding  (unknowns,) published largest difference with the true count; 0 for a rest
@@ -27,6 +30,7 @@ class Family:
 
     published: Published
     measure: str
+    rows: pa.Table
     areas: AreasWithin
     columns: Columns
     place: Ints
@@ -42,6 +46,9 @@ class Family:
 
     def where(self, unknown: int) -> str:
         """The cell in public words: file and key."""
+        if unknown < self.rows.num_rows:
+            row = self.rows.slice(unknown, 1).to_pylist()[0]
+            return f"counts.parquet: {' '.join(row[name] for name in COUNT_SCHEMA.names[:6] if row[name])}"
         area, column = (int(at[0]) for at in np.nonzero(self.place == unknown))
         counterpart, period, breakdown = self.columns.names[column]
         key = [self.measure, self.areas.levels[area], self.areas.codes[area], counterpart, period, breakdown]
@@ -71,11 +78,22 @@ def family_of(published: Published, measure: str, periods: Sequence[str]) -> Fam
     place[at_area[known], at_column[known]] = np.flatnonzero(known)
     values = rows["VALUE"].to_numpy(zero_copy_only=False).astype(np.float64)
     rounding = rows["ROUNDING"].to_numpy(zero_copy_only=False).astype(np.float64)
-    place, rests = _with_rests(areas, place, values, published.rule_of(measure), additive=figure.additive)
+    place, rests = _with_rests(
+        areas, columns, place, values, published.rule_of(measure), additive=figure.additive
+    )
     is_rest = np.arange(len(values) + len(rests)) >= len(values)
     values, rounding = np.r_[values, rests], np.r_[rounding, np.zeros(len(rests))]
     return Family(
-        published, measure, areas, columns, place, values, rounding, np.isnan(values) & ~is_rest, is_rest
+        published,
+        measure,
+        rows,
+        areas,
+        columns,
+        place,
+        values,
+        rounding,
+        np.isnan(values) & ~is_rest,
+        is_rest,
     )
 
 
@@ -90,13 +108,17 @@ def _lookup(texts: pa.ChunkedArray, places: dict[str, int]) -> Ints:
 
 
 def _with_rests(
-    areas: AreasWithin, place: Ints, values: Floats, rule: RuleText, *, additive: bool
+    areas: AreasWithin, columns: Columns, place: Ints, values: Floats, rule: RuleText, *, additive: bool
 ) -> tuple[Ints, Floats]:
-    """A rest for each published whole with published parts, unless the rule says that parts fill it."""
+    """A rest for each published whole with published parts, unless the rule says that parts fill it.
+
+    Flows to one counterpart do not add up over areas: small ones stand in rows of larger counterparts.
+    """
     place, next_unknown, found = place.copy(), len(values), []
     if not additive:
         return place, np.zeros(0)
     shown = np.where(place >= 0, np.r_[values, np.nan][place], np.nan)
+    adds_up = np.array([counterpart in ("", TOTAL) for counterpart, *_ in columns.names])
     for division in areas.divisions:
         whole, parts = shown[division.wholes], place[division.parts]
         at = np.searchsorted(division.wholes, division.within)
@@ -106,7 +128,7 @@ def _with_rests(
         np.add.at(taken, at, np.nan_to_num(shown[division.parts]))
         declared = np.bincount(at, minlength=len(division.wholes))[:, None]
         filled = rule.complete & (published == declared)
-        has_rest = (place[division.wholes] >= 0) & (published > 0) & ~filled
+        has_rest = (place[division.wholes] >= 0) & (published > 0) & ~filled & adds_up
         place[division.rests] = np.where(
             has_rest, next_unknown + np.cumsum(has_rest).reshape(has_rest.shape) - 1, -1
         )

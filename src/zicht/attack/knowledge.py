@@ -47,6 +47,7 @@ class Shown(StrEnum):
 
     EXACT = "exact"  # it is the true one
     GRID = "grid"  # 0, the minimum or a multiple of the base: one of the two neighbours of the true one
+    GRID_SUM = "grid-sum"  # a sum of such numbers, within ROUNDING of the true one
     NEAREST = "nearest"  # the nearest multiple of the base
     NEIGHBOUR = "neighbour"  # one of the two neighbouring multiples of the base
     BOUNDED = "bounded"  # within ROUNDING of the true one, no more is said
@@ -100,7 +101,7 @@ class RuleText:
             below = above = np.full_like(shown, self.base // 2)
         elif self.shown is Shown.NEIGHBOUR:
             below = above = np.full_like(shown, self.base - 1)
-        elif self.shown in (Shown.BOUNDED, Shown.UNBOUNDED):
+        elif self.shown in (Shown.GRID_SUM, Shown.BOUNDED, Shown.UNBOUNDED):
             below = above = np.full_like(shown, np.inf)
         lower, upper = np.maximum(shown - below, 0.0), shown + above
         if self.missing is Missing.SMALL:  # what is shown is not small
@@ -111,7 +112,7 @@ class RuleText:
 
     def off_grid(self, values: Ints) -> Bools:
         """True for values that the rule cannot give: somebody forgot to protect them."""
-        if self.shown is Shown.GRID:
+        if self.shown in (Shown.GRID, Shown.GRID_SUM):
             wrong = (values % self.base != 0) | ((values > 0) & (values < self.minimum))
         elif self.shown in (Shown.NEAREST, Shown.NEIGHBOUR):
             wrong = values % self.base != 0
@@ -124,8 +125,10 @@ class RuleText:
 
 def rule_text(mechanism: Mechanism, counts: CountRules) -> RuleText:
     """What a release plan says in words about the counts of one mechanism."""
-    if mechanism in (Mechanism.SMALL_COUNT_ROUNDING, Mechanism.ORIGIN_DESTINATION):
+    if mechanism is Mechanism.SMALL_COUNT_ROUNDING:
         return RuleText(Shown.GRID, Missing.ANYTHING, counts.minimum, counts.base, sticky=Sticky.MOSTLY)
+    if mechanism is Mechanism.ORIGIN_DESTINATION:
+        return RuleText(Shown.GRID_SUM, Missing.ANYTHING, counts.minimum, counts.base, sticky=Sticky.MOSTLY)
     if mechanism is Mechanism.SUPPRESSION:
         return RuleText(Shown.EXACT, Missing.ANYTHING, counts.minimum)
     if mechanism is Mechanism.CELL_KEY:

@@ -35,6 +35,11 @@ def bounds_of(family: Family, background: Background, earlier: tuple[Published, 
         if family.rule.missing is Missing.SMALL:
             before_lower = np.where(family.left_out, 1.0, before_lower)
             before_upper = np.where(family.left_out, family.rule.minimum - 1.0, before_upper)
+        if family.rule.shown is Shown.GRID_SUM:
+            # a flow has a row from a drawn threshold on, so the minimum stands for 2 * base - 1 values
+            at_minimum = family.values == family.rule.minimum
+            before_lower = np.where(at_minimum, family.values - family.rule.base + 1, before_lower)
+            before_upper = np.where(at_minimum, family.values + family.rule.base - 1, before_upper)
     if background.knows("A2") and background.totals is not None:
         totals = _totals(family, background.totals)
         upper, before_upper = np.minimum(upper, totals), np.minimum(before_upper, totals)

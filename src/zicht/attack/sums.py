@@ -7,6 +7,10 @@ from scipy import sparse
 
 from zicht.attack.families import Family, same_areas, same_cells
 from zicht.attack.knowledge import Floats, Ints, Shown
+from zicht.model.plans import TOTAL
+
+ELSEWHERE = "_O"
+"""Counterpart of all flows without a row of their own; the SDMX code for "other"."""
 
 Placed = tuple[Family, int]
 """A family and the number of its first unknown."""
@@ -44,6 +48,7 @@ class Sums:
                 self._add_areas(family, first, wholes, within, parts, family.place[division.rests])
             else:
                 self._each_within(wholes[within], parts, first)
+        self._add_flows(family, first)
         for whole, parts_of, complete in family.columns.margins:
             columns = family.place[:, list(parts_of)]
             if additive:
@@ -76,7 +81,9 @@ class Sums:
         """A whole is its parts and a rest; under the grid what is left out is in the rest."""
         left_out = np.r_[family.left_out, False]  # -1 reads the last one
         inside = family.rule.shown is Shown.GRID
-        for column in range(wholes.shape[1]):
+        for column, (counterpart, *_) in enumerate(family.columns.names):
+            if counterpart not in ("", TOTAL):
+                continue
             whole, part, rest = wholes[:, column], parts[:, column], rests[:, column]
             there = (part >= 0) & (whole[within] >= 0)
             hidden = there & left_out[part] & inside & (rest[within] >= 0)
@@ -93,6 +100,24 @@ class Sums:
             rows = self._new_rows(np.where(some, rest, -1), 0.0, np.inf)
             self._entries(rows, rest + first, 1.0)
             self._entries(rows[within[hidden]], part[hidden] + first, -1.0)
+
+    def _add_flows(self, family: Family, first: int) -> None:
+        """What leaves a smallest area is the sum of its rows, where one of them says what goes elsewhere."""
+        names = family.columns.names
+        deepest = np.flatnonzero(np.array(family.areas.levels) == family.areas.deepest.value)
+        deepest = deepest[deepest < family.areas.areas]
+        for whole, (counterpart, period, breakdown) in enumerate(names):
+            flows = [
+                at
+                for at, (to, *rest) in enumerate(names)
+                if to not in ("", TOTAL) and rest == [period, breakdown]
+            ]
+            rest_of = [at for at in flows if names[at][0] == ELSEWHERE]
+            if counterpart in ("", TOTAL) and rest_of:
+                there = (family.place[deepest, whole] >= 0) & (family.place[deepest, rest_of[0]] >= 0)
+                parts = family.place[deepest[there]][:, flows]
+                parts = np.where(parts >= 0, parts + first, -1)
+                self._add(family.place[deepest[there], whole] + first, parts, 0.0, 0.0)
 
     def _add_margin(self, whole: Ints, parts: Ints, first: int, *, complete: bool) -> None:
         """A total is its categories; where some are not there it is at least the others."""

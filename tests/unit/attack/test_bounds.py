@@ -343,3 +343,54 @@ def test_a_tight_country_on_the_grid_is_settled_by_holding_it_still():
     assert quick.open.any()
     cut = bound_cells(cells, effort=replace(THOROUGH, largest=24))
     assert cut.open.sum() < quick.open.sum()
+
+
+FLOWS = RuleText(Shown.GRID_SUM, Missing.ANYTHING, 10, 5)
+
+
+def flows(rounding=4, **to):
+    """What leaves GM0001, to each counterpart."""
+    figure = figure_of(levels=(Level.GEMEENTE,), rule_class=RuleClass.FLOWS)
+    cells = {("suspects", "gm", "GM0001", name, "2024", ""): value for name, value in to.items()}
+    cells["suspects", "gm", "_T", "GM0002", "2024", ""] = 20  # what arrives: an area that is none of the tree
+    promises = {key: rounding if key[3] == "GM0002" else 10 for key in cells}
+    plan = ReleasePlan((figure,), 2024, 2024)
+    return Published("r1", table_of(cells, promises), TREE, plan, rules={"suspects": FLOWS})
+
+
+def flow_bounds(release):
+    (cells,) = cell_systems(release, Background("A4"))
+    found = bound_cells(cells).found
+    keys = [" ".join(cells.where(unknown).split()[3:5]) for unknown in range(cells.system.unknowns)]
+    return dict(zip(keys, zip(found.lower.tolist(), found.upper.tolist(), strict=True), strict=True))
+
+
+def test_flows_close_on_what_leaves():
+    found = flow_bounds(flows(_T=40, GM0002=15, RE01=15, _O=10))
+    assert found["GM0001 GM0002"] == (11, 19)
+    assert found["GM0001 RE01"] == (5, 25)
+    tight = flow_bounds(flows(_T=40, GM0002=30, RE01=0, _O=0))
+    assert tight["GM0001 RE01"] == (0, 10)
+    assert tight["GM0001 _T"] == (30, 50)
+
+
+def test_flows_without_a_row_for_elsewhere_are_part_of_what_leaves():
+    found = flow_bounds(flows(_T=10, GM0002=30))
+    assert found["GM0001 _T"] == (0, 20)
+    assert found["GM0001 GM0002"] == (26, 34)
+
+
+def test_a_flow_at_the_minimum_keeps_the_values_that_its_rule_gives_it():
+    assert cell_findings(flows(_T=40, GM0002=10, _O=30), Background())[0] == []
+    (finding,) = cell_findings(flows(rounding=3, _T=40, GM0002=10, _O=30), Background())[0]
+    assert (finding.lower, finding.upper) == (7, 13)
+    assert "GM0001 GM0002" in finding.where
+
+
+def test_a_flow_to_one_place_does_not_add_up_over_areas():
+    figure = figure_of(levels=FLAT, rule_class=RuleClass.FLOWS)
+    cells = {("suspects", "gm", "GM0001", "_O", "2024", ""): 10}
+    cells |= {("suspects", "bu", f"BU0001010{n}", "_O", "2024", ""): 20 for n in (1, 2, 3)}
+    plan = ReleasePlan((figure,), 2024, 2024)
+    release = Published("r1", table_of(cells, {}), TREE, plan, rules={"suspects": FLOWS})
+    assert cell_findings(release, Background())[0] == []

@@ -76,6 +76,7 @@ def test_other_rules_in_words():
     assert between(RuleText(Shown.NEAREST, base=5), 0, 5) == [(0, 2), (3, 7)]
     assert between(RuleText(Shown.NEAREST, base=10), 10) == [(5, 15)]
     assert between(RuleText(Shown.NEIGHBOUR, base=5), 0, 5) == [(0, 4), (1, 9)]
+    assert between(RuleText(Shown.GRID_SUM, minimum=10, base=5), 10) == [(0, np.inf)]
     assert between(RuleText(Shown.BOUNDED), 7) == [(0, np.inf)]
     assert between(RuleText(Shown.UNBOUNDED), 7) == [(0, np.inf)]
 
@@ -92,6 +93,7 @@ def test_what_is_shown_beside_a_threshold_is_nought_or_not_small():
     ("rule", "wrong"),
     [
         (RuleText(Shown.GRID, minimum=10, base=5), [-5, 1, 5, 9, 12]),
+        (RuleText(Shown.GRID_SUM, minimum=10, base=5), [-5, 1, 5, 9, 12]),
         (RuleText(Shown.NEAREST, base=5), [-5, 1, 9, 12]),
         (RuleText(Shown.NEIGHBOUR, base=5), [-5, 1, 9, 12]),
         (RuleText(Shown.EXACT, Missing.SMALL, minimum=10), [-5, 1, 5, 9]),
@@ -108,7 +110,8 @@ def test_each_mechanism_has_words():
     rules = CountRules(minimum=20, base=10, bound=20)
     texts = {mechanism: rule_text(mechanism, rules) for mechanism in Mechanism}
     grid = RuleText(Shown.GRID, Missing.ANYTHING, 20, 10, sticky=Sticky.MOSTLY)
-    assert texts[Mechanism.SMALL_COUNT_ROUNDING] == texts[Mechanism.ORIGIN_DESTINATION] == grid
+    assert texts[Mechanism.SMALL_COUNT_ROUNDING] == grid
+    assert texts[Mechanism.ORIGIN_DESTINATION] == replace(grid, shown=Shown.GRID_SUM)
     assert texts[Mechanism.SUPPRESSION].shown is Shown.EXACT
     assert texts[Mechanism.CELL_KEY].shown is Shown.BOUNDED
     assert texts[Mechanism.DIFFERENTIAL_PRIVACY].shown is Shown.UNBOUNDED
