@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zicht.attack.area_blocks import reconstruct
-from zicht.attack.averaging import same_cell_findings
-from zicht.attack.bounds import QUICK, bound_cells, cell_findings
+from zicht.attack.bounds import QUICK, bound_cells, cell_findings, grid_findings
 from zicht.attack.findings import Finding, in_order
 from zicht.attack.groups import group_findings
 from zicht.attack.knowledge import Background, Published
@@ -18,6 +17,7 @@ from zicht.attack.moved_borders import Addresses, difference
 from zicht.attack.ranks import told_while_absent
 from zicht.attack.rate_inversion import interval_findings, rate_findings
 from zicht.attack.relations import FiguresContradict, cell_systems
+from zicht.attack.repeated_values import average
 from zicht.attack.report import Attempt
 
 Tell = Callable[[str], None]
@@ -31,7 +31,8 @@ def attack_figures(
     releases   oldest first;  addresses  where each address lies in each release, when that is known
     """
     last, earlier = releases[-1], tuple(releases[:-1])
-    attempts = []
+    words = "whether every published count is one that the published rule can give"
+    attempts = [Attempt("grid", words, last.counts.num_rows, in_order(grid_findings(last)))]
     tell("bounds of every cell")
     attempts.append(bound(last, background, earlier))
     tell("groups that are told of as a whole")
@@ -85,15 +86,6 @@ def invert(last: Published) -> Attempt:
         found += told_while_absent(indicator["id"], cells)
     words = "which counts a rate, an interval or a verdict gives back"
     return Attempt("rate-inversion", words, attacked, in_order(found))
-
-
-def average(releases: Sequence[Published]) -> Attempt:
-    """The same cell in one release after another: chance that was drawn anew, or a move of the truth."""
-    found: list[Finding] = []
-    for measure in sorted(releases[-1].figures):
-        found += same_cell_findings(releases, measure)
-    words = f"what {len(releases)} values of the same cell say together, one of each release"
-    return Attempt("averaging", words, releases[-1].counts.num_rows, in_order(found))
 
 
 def _of_counts(last: Published) -> Iterator[tuple[Mapping[str, Any], pa.Table]]:

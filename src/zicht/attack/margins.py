@@ -53,6 +53,15 @@ def margins_of(published: Published, figure: Figure) -> Margins:
     return Margins(figure, published.rule_of(figure.measure), rows, lower, upper, sums)
 
 
+def atoms_of(published: Published, figure: Figure) -> pa.Table:
+    """Rows of the finest categories on the lowest level: what was rounded on its own."""
+    counts = published.counts
+    mine = pc.and_(pc.equal(counts["MEASURE"], figure.measure), pc.equal(counts["COUNTERPART_AREA"], ""))
+    table = counts.filter(pc.and_(mine, pc.equal(counts["LEVEL"], figure.levels[-1].value)))
+    names = sorted(table["BREAKDOWN"].unique().to_pylist())
+    return table.filter(pc.is_in(table["BREAKDOWN"], value_set=_atoms(names, _sums(figure, names))))
+
+
 def _numbered(texts: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Different texts, sorted, and the number of each row's text."""
     names = sorted(texts.unique().to_pylist())
