@@ -22,7 +22,7 @@ from zicht.model.requests import Person, Request
 from zicht.release.automatic_checks import ATTACK, DIFFERENCE, UTILITY, findings_of, read_json
 from zicht.release.bundle import MANIFEST
 from zicht.release.life_cycle import LABELS
-from zicht.release.outputs import Output, outputs_of
+from zicht.release.outputs import Output, another_form_told, outputs_of
 from zicht.release.people import People
 from zicht.release.request_store import CANDIDATE
 
@@ -57,7 +57,15 @@ class Shown:
 
 
 def shown_of(request: Request, folder: Path, people: People) -> Shown:
-    """What a page shows of a request whose automatic checks passed. `folder`: the bytes of the round."""
+    """What a page shows of a request whose automatic checks passed. `folder`: the bytes of the round.
+
+    raises  EvidenceInvalid
+    """
+    with another_form_told(f"request {request.id}"):
+        return _shown(request, folder, people)
+
+
+def _shown(request: Request, folder: Path, people: People) -> Shown:
     assert request.material is not None, "a request in review has material"
     candidate = folder / CANDIDATE
     manifest, attack = read_json(candidate / MANIFEST), read_json(folder / ATTACK)
@@ -81,7 +89,15 @@ def shown_of(request: Request, folder: Path, people: People) -> Shown:
 
 
 def check_page(shown: Shown, language: str) -> str:
-    """The page, whole; the same request gives the same bytes. `language`: "nl" or "en"."""
+    """The page, whole; the same request gives the same bytes. `language`: "nl" or "en".
+
+    raises  EvidenceInvalid
+    """
+    with another_form_told(f"request {shown.request.id}"):
+        return _page(shown, language)
+
+
+def _page(shown: Shown, language: str) -> str:
     environment = _environment()
     style = environment.get_template("check.css").render()
     return environment.get_template("check.html.j2").render(

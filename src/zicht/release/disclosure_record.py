@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from zicht.kit.digests import canonical_json
-from zicht.model.requests import Event, Request, Word
+from zicht.model.requests import Decision, Event, Material, Request, Word
 from zicht.release.automatic_checks import ATTACK, read_json
 from zicht.release.decisions import ApprovalMissing
-from zicht.release.outputs import outputs_of
+from zicht.release.outputs import another_form_told, outputs_of
 from zicht.release.people import People
 from zicht.release.request_store import CANDIDATE
 
@@ -25,13 +25,20 @@ def disclosure_record(request: Request, people: People, folder: Path) -> dict[st
     """The record of a request on which two reviewers decided.
 
     folder  the bytes of the round
-    raises  ApprovalMissing when nobody decided yet
+    raises  ApprovalMissing when nobody decided yet, EvidenceInvalid
     """
     decision, material = request.proposed, request.material
     if decision is None or material is None or len(request.signed) < 2:
         raise ApprovalMissing(
             f"request {request.id}", found=request.state.value, expected="a decision that both signed"
         )
+    with another_form_told(f"request {request.id}"):
+        return _record(request, decision, material, people, folder)
+
+
+def _record(
+    request: Request, decision: Decision, material: Material, people: People, folder: Path
+) -> dict[str, Any]:
     decided = [entry for entry in request.entries if entry.event in _DECIDED][-1]
     submitted = [entry for entry in request.entries if entry.event is Event.SUBMITTED][-1]
     protection = read_json(folder / CANDIDATE / "protection.json")

@@ -6,18 +6,38 @@ Read from the bytes of a candidate and the evidence beside it. Numbers of rows a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from jinja2 import TemplateError
 
+from zicht.kit.errors import UserError
 from zicht.model.requests import Material
 from zicht.release.automatic_checks import ATTACK, findings_of, read_json
 from zicht.release.bundle import MANIFEST
 from zicht.release.request_store import CANDIDATE, output_of
+
+
+class EvidenceInvalid(UserError):
+    """A candidate, or a report beside it, is of another form than the pages and the record need."""
+
+    exit_code = 190
+    usual_remedy = "make the candidate and its reports with the same version, and submit again"
+
+
+@contextmanager
+def another_form_told(where: object) -> Iterator[None]:
+    """What cannot be read becomes an EvidenceInvalid; nothing of its content is repeated."""
+    try:
+        yield
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, pa.ArrowException, TemplateError):
+        raise EvidenceInvalid(where, found="another form", expected="the form of its kind") from None
 
 
 @dataclass(frozen=True)

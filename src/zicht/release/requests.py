@@ -157,8 +157,8 @@ def decide(desk: Desk, id: str, *, stricter: Mapping[str, Judgement] | None = No
 
     stricter  outputs judged stricter than in either review; when given, it is a proposal of one's own
     """
+    request = _in_hand(desk, id, Action.DECIDE)
     decision, event = to_sign(desk, id, stricter=stricter)
-    request = load(desk.store, id)
     content = {"decision": decision.as_dict(), "signature": signature_of(decision, desk.key)}
     return _enter(desk, request, id, event, content)
 
@@ -166,11 +166,12 @@ def decide(desk: Desk, id: str, *, stricter: Mapping[str, Judgement] | None = No
 def to_sign(
     desk: Desk, id: str, *, stricter: Mapping[str, Judgement] | None = None
 ) -> tuple[Decision, Event]:
-    """What `decide` would sign, and what would become of the request.
+    """What `decide` would sign, and what would become of the request; nothing is written.
 
     raises  DecisionNotPossible, ReviewIncomplete, ChecksFailed, NotAllowed, NotNow
     """
-    request = _in_hand(desk, id, Action.DECIDE)
+    request = checked_by_machine(desk.store, id)
+    _check(desk, request, Action.DECIDE)
     _check_passes(desk.store, request)
     if request.proposed is None or stricter is not None:
         return decision_of(request, on=desk.on, stricter=stricter or {}), Event.PROPOSED

@@ -84,13 +84,15 @@ def review_from(plain: Mapping[str, Any]) -> Review:
         judgements=judgements_from(plain["judgements"]),
         note=plain["note"],
     )
-    if canonical_json(review.as_dict()) != canonical_json(dict(plain)):
+    if canonical_json(review.as_dict()) != canonical_json(dict(plain)) or not isinstance(review.note, str):
         raise ValueError("other keys or other types")
     return review
 
 
 def judgements_from(plain: Mapping[str, Mapping[str, str]]) -> dict[str, Judgement]:
-    """Output -> judgement, sorted."""
+    """Output -> judgement, sorted. Raises KeyError, TypeError or ValueError."""
+    if not all(isinstance(one["reason"], str) for one in plain.values()):
+        raise ValueError("reason")
     return {name: Judgement(Word(one["word"]), one["reason"]) for name, one in sorted(plain.items())}
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from zicht.release.automatic_checks import checks_of
 from zicht.release.check_pages import MOST_FINDINGS, check_page, shown_of
 from zicht.release.decisions import ApprovalMissing
 from zicht.release.disclosure_record import SCHEMA, disclosure_record, record_bytes
-from zicht.release.outputs import Risk, outputs_of, risks_by_output
+from zicht.release.outputs import EvidenceInvalid, Risk, outputs_of, risks_by_output
 
 Change = Callable[[Path], None]
 
@@ -488,6 +489,28 @@ def test_a_first_release_and_one_without_reports_say_so(tmp_path: Path) -> None:
     assert "3 more are in attack.json." in page
     assert "counts: 0099" in page
     assert "counts: 0100" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("candidate/analyses.json", '[{"digest": 1}]'), ("utility.json", "{"), ("difference.json", "[1]")],
+)
+def test_reports_of_another_form_are_told(tmp_path: Path, name: str, text: str) -> None:
+    desk = office(tmp_path)
+    desk.make()
+    desk.submit()
+    (desk.material / name).write_text(text)
+    with pytest.raises(EvidenceInvalid, match="another form") as refused:
+        check_page(shown_of(desk.request(), desk.material, people()), "en")
+    assert text not in str(refused.value)
+
+
+def test_a_record_of_another_form_is_told(approved: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "round"
+    shutil.copytree(approved.material, folder)
+    (folder / "candidate" / "protection.json").write_text("[]")
+    with pytest.raises(EvidenceInvalid):
+        disclosure_record(approved.request(), people(), folder)
 
 
 def test_numbers_are_written_as_in_the_language(tmp_path: Path) -> None:

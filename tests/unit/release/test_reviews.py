@@ -153,8 +153,9 @@ def test_the_digest_depends_on_salt_words_and_reviewer() -> None:
 def test_a_review_has_its_own_form() -> None:
     plain = a_review().as_dict()
     assert review_from(plain) == a_review()
-    with pytest.raises(ValueError, match="other keys"):
-        review_from(plain | {"more": 1})
+    for more in ({"more": 1}, {"note": 1}, {"judgements": {"maps": {"word": "release", "reason": 5}}}):
+        with pytest.raises(ValueError, match=r"other keys|reason"):
+            review_from(plain | more)
 
 
 @pytest.mark.parametrize(
@@ -274,6 +275,20 @@ def test_a_decision_has_its_own_form(desk: Office) -> None:
     assert decision_from(decision.as_dict()) == decision
     with pytest.raises(ValueError, match="other keys"):
         decision_from(decision.as_dict() | {"more": 1})
+
+
+def test_looking_at_what_would_be_signed_writes_nothing(desk: Office) -> None:
+    desk.until_both_open()
+    entries = len(desk.request().entries)
+    decision, event = requests.to_sign(desk.desk(CARLA), desk.id)
+    assert (decision.word, event) == (Word.RELEASE, Event.PROPOSED)
+    (desk.material / "attack.json").write_text("{}")
+    with pytest.raises(MaterialChanged):
+        requests.to_sign(desk.desk(CARLA), desk.id)
+    requests.make(desk.desk(ANNE), "other", title="t", why="w")
+    with pytest.raises(NotNow):
+        requests.to_sign(desk.desk(CARLA), "other")
+    assert len(desk.request().entries) == entries
 
 
 # Days, names, words
