@@ -156,3 +156,13 @@ def test_a_checker_is_named_without_his_private_key(desk: Path) -> None:
     assert main([*words, "--checker-public", "stranger.public"]) == 0
     assert main(["verify", "other", "--on", "2026-01-07"]) == 0
     assert main(["verify", "other", "--on", "2026-01-08"]) == 206
+
+
+def test_what_is_asked_has_to_be_there_and_possible(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("attack.json").unlink()
+    assert propose() == 207
+    assert "no such file" in capsys.readouterr().err
+    for days in ("0", "10001", "many"):
+        with pytest.raises(SystemExit, match="2"):
+            main(["release", "refresh", "series", "--publisher-key", "desk", "--root-days", days])
+    assert main(["release", "refresh", "series", "--publisher-key", "desk", *ON, "--root-days", "10000"]) == 0

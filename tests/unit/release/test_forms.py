@@ -141,12 +141,15 @@ def test_a_manifest_without_its_parts_is_refused(manifest: dict[str, object]) ->
 
 
 def test_a_release_plan_is_part_of_the_provenance(tmp_path: Path) -> None:
-    made = candidate(tmp_path / "candidate", extra={"release_plan": {"figures": []}})
+    analyses = [{"id": "care/budgets", "digest": "c" * 64}]
+    made = candidate(tmp_path / "candidate", extra={"release_plan": {"figures": []}, "analyses": analyses})
     release = seal_release(made, approvals(made), tmp_path / "s", papers=PAPERS, keys=KEYS, on=ON)
     digest = sha256_of((made / "release_plan.json").read_bytes())
     graph = {n["@id"]: n for n in json.loads((release / "provenance.jsonld").read_bytes())["@graph"]}
     assert graph["zicht:plan"]["zicht:sha256"] == digest
     assert {"@id": "zicht:plan"} in graph["zicht:protection"]["prov:used"]
+    assert {"@id": "zicht:analysis/care/budgets"} in graph["zicht:protection"]["prov:used"]
+    assert graph["zicht:analysis/care/budgets"]["zicht:sha256"] == "c" * 64
     envelope = json.loads((release / "provenance.dsse.json").read_bytes())
     statement = json.loads(alone.base64.b64decode(envelope["payload"]))
     outside = statement["predicate"]["buildDefinition"]["externalParameters"]

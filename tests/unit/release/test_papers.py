@@ -11,7 +11,7 @@ from tests.unit.release.made_up_series import WORDS, candidate
 
 from zicht.kit.files import OutputExists
 from zicht.release.bill_of_materials import Part, bill_of_materials, installed_part
-from zicht.release.data_package import table_schema
+from zicht.release.data_package import data_package, table_schema
 from zicht.release.difference import TableDifference, difference, fragment, table_difference
 from zicht.release.notices import (
     Erratum,
@@ -264,3 +264,16 @@ def test_what_is_no_site_is_refused_and_nothing_is_overwritten(tmp_path: Path) -
         withdraw_site(site, site, REVOCATION)
     withdraw_site(site, tmp_path / "out", REVOCATION)
     withdraw_site(site, tmp_path / "out", REVOCATION)
+
+
+def test_a_licence_without_an_address_is_named(tmp_path: Path) -> None:
+    made = candidate(tmp_path / "candidate")
+    manifest = json.loads((made / "manifest.json").read_bytes())
+    sources = json.loads((made / "sources.json").read_bytes())
+    licence = "House rules, 2 (own)"
+    sources["sources"].append(sources["sources"][0] | {"id": "other", "licence": licence})
+    package = json.loads(data_package(made, manifest, sources))
+    assert package["licenses"] == [
+        {"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+        {"title": licence, "name": "House-rules-2-own"},
+    ]
