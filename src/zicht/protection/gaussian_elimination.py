@@ -200,6 +200,6 @@ def _take_away(matrix: _Matrix, cell: int, pivot: int) -> None:
                 column[row] = after
                 if not before:
                     matrix.rows[row].add(number)
-            elif before:
+            else:
                 del column[row]
                 matrix.rows[row].discard(number)

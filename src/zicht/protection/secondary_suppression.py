@@ -94,16 +94,14 @@ def _widened(parts: Sparse, atoms: Ints, hidden: Bools, found: Sensitive) -> Boo
     fine = wide_enough(parts, atoms, hidden, targets=parts[:, unsafe], lower=lower, upper=upper, width=width)
     for place in np.flatnonzero(~fine):
         target = parts[:, [unsafe[place]]]
-        value = int((target.T @ atoms)[0])
-        for _ in range(2):
+        for needed in (int(upper[place]), -int(lower[place])):
+            if needed:
+                hidden = hidden | _moved(parts, atoms, hidden, target, needed)
+        if width[place] > lower[place] + upper[place]:
             known = feasible_intervals(parts, atoms, hidden, targets=target)
-            low, high = float(known.lower[0]), float(known.upper[0])
-            goal_low = min(value - int(lower[place]), low)
-            goal_high = max(value + int(upper[place]), high, goal_low + int(width[place]))
-            if high < goal_high - NEAR * max(1, value):
-                hidden = hidden | _moved(parts, atoms, hidden, target, goal_high - value)
-            elif low > goal_low + NEAR * max(1, value):
-                hidden = hidden | _moved(parts, atoms, hidden, target, goal_low - value)
+            if known.width[0] < width[place] - NEAR * max(1.0, known.value[0]):
+                needed = width[place] - (known.value[0] - known.lower[0])
+                hidden = hidden | _moved(parts, atoms, hidden, target, needed)
     return hidden
 
 

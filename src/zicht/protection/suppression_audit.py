@@ -24,6 +24,7 @@ from zicht.protection.sensitive_cells import Bools, Floats, Ints, Sparse
 NEAR = 1e-6
 """Part of the largest atom below which two bounds count as equal; the solver is accurate to a tenth of it."""
 SHUTTLES = 50
+FEW = 4
 LARGEST_TABLEAU = 20_000_000
 """Numbers (160 MB); larger parts are solved afresh for each question."""
 
@@ -132,7 +133,9 @@ class _Search:
         """Ask until for each target a table goes as low (-1) or high (1) as its goal, or none can."""
         self._together(sign, goals)
         for part in np.unique(self.part[self._open(sign, goals)]):
-            corners = self._corners(int(part))
+            # for a few questions a tableau is not worth its making
+            many = len(self._open(sign, goals, int(part))) > FEW
+            corners = self._corners(int(part)) if many else None
             while len(open_ := self._open(sign, goals, int(part))):
                 asked = open_[:1]
                 solved = self._walk(corners, sign, asked)

@@ -116,6 +116,15 @@ def test_walking_from_corner_to_corner_gives_what_a_fresh_start_gives(
     assert np.allclose(walked.upper, fresh.upper, atol=1e-5)
 
 
+def test_few_shuttles_give_the_same_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = random_table(3)
+    right = feasible_intervals(*table)
+    monkeypatch.setattr(suppression_audit, "SHUTTLES", 1)
+    found = feasible_intervals(*table)
+    assert np.allclose(found.lower, right.lower, atol=1e-5)
+    assert np.allclose(found.upper, right.upper, atol=1e-5)
+
+
 def test_an_answer_that_cannot_be_proved_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     table = random_table(2)
     right = feasible_intervals(*table)
