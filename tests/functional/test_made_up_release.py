@@ -23,6 +23,7 @@ from zicht.microdata.engines.tables import Settings
 from zicht.microdata.vault import open_vault
 from zicht.model.indicators import Kind
 from zicht.pipeline.analyse import checked
+from zicht.release.sealed import verify_release
 
 CONDITIONS = (
     {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
@@ -99,23 +100,59 @@ def test_no_map_calls_more_than_six_percent_different_by_chance(builds: list[Pat
     assert max(shares) <= 0.06
 
 
-def test_every_count_of_the_vault_is_rounded_or_withheld(builds: list[Path]) -> None:
+def test_every_count_of_the_vault_lies_on_the_grid(builds: list[Path]) -> None:
+    bundle = builds[0] / "out" / "bundle"
+    plan = json.loads((bundle / "release_plan.json").read_bytes())
+    minimum, base = plan["counts"]["minimum"], plan["counts"]["base"]
+    counts = pq.read_table(bundle / "counts.parquet")
+    shown = [value for value in counts["VALUE"].to_pylist() if value is not None]
+    assert len(shown) > 10_000
+    assert all(value == 0 or (value >= minimum and value % base == 0) for value in shown)
+    declared = {figure["measure"] for figure in plan["figures"]}
+    assert set(counts["MEASURE"].unique().to_pylist()) <= declared
+
+
+def test_every_figure_of_the_vault_is_computed_of_its_protected_counts(builds: list[Path]) -> None:
     bundle = builds[0] / "out" / "bundle"
     analyses = json.loads((bundle / "analyses.json").read_bytes())
-    kinds = {one.id: one.kind for analysis in checked(None).analyses for one in analysis.indicators}
-    shown = 0
-    for indicator in [name for analysis in analyses for name in analysis["indicators"]]:
-        file = bundle / f"cells/{indicator}.parquet"
-        if file.is_file():
-            kind = kinds[indicator]
-            for row in pq.read_table(file).to_pylist():
-                for column in ("NUMERATOR", "DENOMINATOR"):
-                    if row[column] is not None and not (column == "NUMERATOR" and kind is Kind.MEAN):
-                        assert row[column] % 5 == 0, (indicator, column, "is not rounded")
-                if row["OBS_VALUE"] is not None:
-                    shown += 1
-                    assert row["DENOMINATOR"] >= 10, (indicator, "rests on few")
-    assert shown > 1000, "figures of the vault are in the release"
+    of = {one.id: one for analysis in checked(None).analyses for one in analysis.indicators}
+    counts = {
+        (row["MEASURE"], row["REF_AREA"], row["TIME_PERIOD"]): row
+        for row in pq.read_table(bundle / "counts.parquet").to_pylist()
+        if row["COUNTERPART_AREA"] == ""
+    }
+    compared = few = 0
+    for name in [name for analysis in analyses for name in analysis["indicators"]]:
+        file, indicator = bundle / f"cells/{name}.parquet", of[name]
+        for row in pq.read_table(file).to_pylist() if file.is_file() else ():
+            part = counts.get((indicator.numerator, row["REF_AREA"], row["TIME_PERIOD"]))
+            if row["OBS_VALUE"] is None or part is None or indicator.kind is Kind.MEAN:
+                continue
+            compared += 1
+            few += row["OBS_STATUS"] == "N"
+            assert row["NUMERATOR"] == part["VALUE"] or indicator.kind is Kind.PROPORTION
+            assert row["NUMERATOR"] <= part["VALUE"]
+            assert row["ROUNDING"] >= part["ROUNDING"]
+            assert row["DENOMINATOR"] >= 50, (name, "a share of few")
+            assert (row["OBS_STATUS"] == "N") == (part["VALUE"] == 0)
+    assert compared > 1000, "figures of the vault are in the release"
+    assert few > 10, "a 0 that protection made is told from a certain one"
+
+
+def test_the_release_was_attacked_checked_by_two_people_and_sealed(builds: list[Path]) -> None:
+    out = builds[0] / "out"
+    report = json.loads((out / "attack.json").read_bytes())
+    assert report["passed"] is True
+    (release,) = (out / "series" / "releases").iterdir()
+    found = verify_release(release)
+    assert len({key.organisation for key in found.approved}) == 2
+    assert found.manifest == json.loads((out / "bundle" / "manifest.json").read_bytes())
+    assert (release / "attack.json").read_bytes() == (out / "attack.json").read_bytes()
+    assert {path.name for path in release.iterdir()} >= {
+        "disclosure_record.json",
+        "sbom.json",
+        "provenance.jsonld",
+    }
 
 
 def test_each_analysis_has_its_record_and_its_page(builds: list[Path]) -> None:

@@ -34,6 +34,9 @@ from zicht.model.indicators import Indicator, Kind
 from zicht.model.observations import Absence
 from zicht.model.periods import Frequency, frequency_of, year_of
 
+SMALLEST_ROUNDED_WHOLE = 50
+"""A share of fewer units than this says nothing once both counts are rounded; 0 may be a few."""
+
 COVERED = 0.5
 """A source that covers less than this part of a division speaks only of the areas it names."""
 
@@ -83,8 +86,10 @@ def _with_whole(
         for period in sorted(set(wanted))
     }
     wholes = [of_period[period] for period in wanted]
-    denominator = np.array([whole.values for whole in wholes])
-    reasons = np.array([whole.absence for whole in wholes])
+    of_whole = np.array([whole.rounding for whole in wholes])
+    denominator, reasons = _large_enough(
+        np.array([whole.values for whole in wholes]), np.array([whole.absence for whole in wholes]), of_whole
+    )
     numerator, absence = _as_count(indicator, part, denominator)
     return Cube(
         division=division,
@@ -97,10 +102,14 @@ def _with_whole(
         estimated=np.array([whole.estimated for whole in wholes]),
         provisional=part.provisional,
         source_ids=part.source_ids | frozenset().union(*(whole.source_ids for whole in wholes)),
-        rounding=_rounding(
-            indicator, part, numerator, denominator, np.array([whole.rounding for whole in wholes])
-        ),
+        rounding=_rounding(indicator, part, numerator, denominator, of_whole),
     )
+
+
+def _large_enough(denominator: Floats, reasons: Strings, rounding: Floats) -> tuple[Floats, Strings]:
+    """Without the wholes that protection rounded and that are too small to be one."""
+    few = (rounding > 0) & (denominator < SMALLEST_ROUNDED_WHOLE)
+    return np.where(few, np.nan, denominator), np.where(few, Absence.CONFIDENTIAL.value, reasons)
 
 
 def _rounding(

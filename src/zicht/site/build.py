@@ -19,6 +19,7 @@ from zicht.site.downloads import write_downloads
 from zicht.site.figures import figures_of
 from zicht.site.links import LANGUAGES, area_page, front_page, indicator_page, root_from, text_page
 from zicht.site.machine_files import write_machine_files
+from zicht.site.release_papers import papers_of
 from zicht.site.rendering import Page, Renderer, crumbs
 from zicht.site.views.analyses import analyses_view
 from zicht.site.views.area import Place, area_view, former_view
@@ -124,7 +125,9 @@ def _texts(speaker: Speaker) -> Rendering:
         settings = sorted(manifest.settings.items()) if name == "method" else []
         yield _text_page(speaker, name), "sections.html", {"view": speaker.t[name], "settings": settings}
     yield _text_page(speaker, "sources"), "sources.html", {"view": speaker.material.bundle}
-    yield _text_page(speaker, "protection"), "protection.html", {"view": speaker.material.bundle.protection}
+    bundle = speaker.material.bundle
+    parts = {"view": bundle.protection, "papers": papers_of(bundle.folder)}
+    yield _text_page(speaker, "protection"), "protection.html", parts
 
 
 def _lists(speaker: Speaker) -> Rendering:

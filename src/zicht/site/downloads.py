@@ -25,6 +25,7 @@ from zicht.site.charts.svg import attribute
 from zicht.site.cubes import HAS_VALUE, Cube, Floats
 from zicht.site.figures import Alarm
 from zicht.site.links import LANGUAGES
+from zicht.site.release_papers import copy_papers, papers_of
 from zicht.site.standalone import standalone
 from zicht.site.views.context import Material, Speaker
 from zicht.site.views.indicator import indicator_view
@@ -83,10 +84,14 @@ def _copy(material: Material, data: Path) -> None:
         "highlights.csv",
         "highlights.parquet",
     }
+    tables |= {"counts.csv", "counts.parquet", "release_plan.json", "area_tree.json", "protection.json"}
     for path in sorted(bundle.manifest.files):
         if path.startswith(("cells/", "geometry/")) or path in tables | {"funnels.parquet"}:
             (data / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path(path), data / path)
+    papers = papers_of(bundle.folder)
+    if papers is not None:
+        copy_papers(papers, data / "release")
 
 
 def _write_maps(material: Material, cube: Cube, folder: Path) -> None:

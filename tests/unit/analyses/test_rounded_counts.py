@@ -86,6 +86,21 @@ def test_without_rounding_nothing_changes() -> None:
     assert cube_of([0, 0, 0]).rounding is None
 
 
+def test_a_rounded_whole_that_is_small_is_none() -> None:
+    few = observations(
+        """measure | area | period | value
+           inhabitants | GM0001 | 2024 | 0
+           inhabitants | GM0002 | 2024 | 45
+           inhabitants | GM0003 | 2024 | 50""",
+        "gm-2024",
+    )
+    few = replace(few, rounding=np.array([9.0, 4.0, 4.0]))
+    fitted, figures = geography(AREAS, CRIMES, few)
+    (cube,) = [c for c in cubes_of(counted(), figures, fitted) if c.division.id == "gm-2024"]
+    assert cube.absence[0].tolist() == ["confidential", "confidential", ""]
+    assert np.isnan(cube.denominator[0, :2]).all()
+
+
 def test_areas_that_are_put_together_bring_their_rounding() -> None:
     old = observations(
         """measure | area | period | value
