@@ -98,6 +98,11 @@ def test_what_two_approved_can_be_sealed_and_verified_and_noted(tmp_path: Path, 
     assert released(desk, done.request.id, folder.name).state is State.RELEASED
 
 
+def test_people_who_are_there_already_need_no_new_register(tmp_path: Path) -> None:
+    for roles, number in (((Role.ANALYST,), 1), ((Role.ANALYST,), 1), ((Role.CHECKER,), 2)):
+        assert open_store(tmp_path / "store", [(ANNE.public, roles)]).people_number() == number
+
+
 def test_a_refused_candidate_cannot_be_sealed(tmp_path: Path, bundle: Path) -> None:
     """Both signed, and yet it is no approval."""
     keys = demonstration_keys(7)

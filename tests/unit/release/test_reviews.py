@@ -19,7 +19,7 @@ from tests.unit.release.made_up_requests import (
     office,
 )
 
-from zicht.model.requests import Event, Judgement, Material, Request, Review, State, Word
+from zicht.model.requests import Action, Event, Judgement, Material, Request, Review, State, Word
 from zicht.release import requests
 from zicht.release.decisions import (
     APPROVED_STATES,
@@ -32,10 +32,13 @@ from zicht.release.decisions import (
 )
 from zicht.release.envelopes import APPROVAL
 from zicht.release.policies import (
+    DecisionNotPossible,
     NotNow,
     ReviewIncomplete,
     check_covers,
     check_day,
+    check_not_milder,
+    check_state,
 )
 from zicht.release.request_store import RequestUnknown, output_of
 from zicht.release.requests import MaterialChanged, RequestUnclear
@@ -289,6 +292,44 @@ def test_looking_at_what_would_be_signed_writes_nothing(desk: Office) -> None:
     with pytest.raises(NotNow):
         requests.to_sign(desk.desk(CARLA), "other")
     assert len(desk.request().entries) == entries
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours", "together", "possible"),
+    [
+        (Word.RELEASE, Word.RELEASE, Word.RELEASE, True),
+        (Word.RELEASE, Word.CHANGE, Word.RELEASE, False),
+        (Word.CHANGE, Word.RELEASE, Word.RELEASE, False),
+        (Word.RELEASE, Word.CHANGE, Word.CHANGE, True),
+        (Word.REFUSE, Word.CHANGE, Word.CHANGE, False),
+        (Word.CHANGE, Word.CHANGE, Word.REFUSE, True),
+    ],
+)
+def test_no_decision_is_milder_than_a_review(mine: Word, yours: Word, together: Word, possible: bool) -> None:
+    rest = dict.fromkeys(MATERIAL.outputs, GOOD)
+    reviews = {
+        CARLA.id: a_review(judgements=rest | {"maps": Judgement(mine, "r")}),
+        DIRK.id: a_review(judgements=rest | {"maps": Judgement(yours, "r")}, reviewer=DIRK.id),
+    }
+    request = dataclasses.replace(REQUEST, opened=reviews)
+    decision = dataclasses.replace(
+        decision_of(request, on="2025-01-15", stricter={"maps": Judgement(Word.REFUSE, "r")}),
+        judgements=rest | {"maps": Judgement(together, "r")},
+    )
+    if possible:
+        check_not_milder(decision, reviews)
+    else:
+        with pytest.raises(DecisionNotPossible, match=r"milder than a review: maps\n") as refused:
+            check_not_milder(decision, reviews)
+        assert refused.value.where == "decision on q1"
+
+
+def test_what_a_state_does_not_allow_is_told_with_whose_turn_it_is() -> None:
+    check_state(REQUEST, Action.SEAL)
+    with pytest.raises(NotNow) as refused:
+        check_state(REQUEST, Action.SUBMIT)
+    assert refused.value.found == "checked by machine: it is the turn of two checkers"
+    assert refused.value.expected == "draft or returned"
 
 
 # Days, names, words
