@@ -52,7 +52,7 @@ class Part:
     """A part that is read from its beginning to its end."""
 
     def __init__(self, path: Path) -> None:
-        self._stream = iter(pa.ipc.open_stream(pa.memory_map(str(path))))
+        self._stream = iter(pa.ipc.open_stream(pa.OSFile(str(path))))
         self._next: pa.RecordBatch | None = next(self._stream, None)
 
     @property

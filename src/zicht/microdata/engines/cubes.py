@@ -79,29 +79,26 @@ class Layout:
         """Categories of each breakdown, REST included, the total not."""
         return tuple(axis.size - 1 for axis in self.categories.axes)
 
-    def by_text(self, cells: Cells) -> NDArray[np.int64]:
-        """Cells as an array (areas + 1, categories ...), each axis in the order of the texts."""
-        cube = cells.reshape(self.geography.size + 1, *self.shape)
-        for number, axis in enumerate(self.categories.axes, start=1):
-            cube = np.take(cube, np.argsort(axis.places), axis=number)
-        return cube
-
-    def rolled_up(self, cube: NDArray[np.int64], level: Level) -> NDArray[np.int64]:
-        """Counts (areas of the level, combinations) out of those by smallest area.
+    def with_totals(self, cells: Cells) -> Cells:
+        """Cells (areas + 1, combinations), each axis in the order of the texts and with its total.
 
         Without margins the combinations with a total are 0.
         """
-        if level is Level.COUNTRY:
-            return self._with_totals(cube.sum(axis=0, keepdims=True))
-        areas = len(self.geography.codes[level])
-        return self._with_totals(_by_area(cube[:-1], self.geography.index[level], areas))
+        axes = self.categories.axes
+        areas = self.geography.size + 1
+        cube = np.zeros((*self.categories.shape, areas), dtype=np.int64)  # areas last: sums of long stretches
+        known = np.moveaxis(cells.reshape(areas, *self.shape), 0, -1)
+        cube[np.ix_(*(axis.places for axis in axes))] = known
+        for number, axis in enumerate(axes) if self.margins else ():
+            np.moveaxis(cube, number, 0)[axis.total] = cube.sum(axis=number)
+        return np.ascontiguousarray(cube.reshape(-1, areas).T)
 
-    def _with_totals(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        for number, axis in enumerate(self.categories.axes, start=1):
-            total = cells.sum(axis=number, keepdims=True) * int(self.margins)
-            before, after = np.split(cells, [axis.total], axis=number)
-            cells = np.concatenate([before, total, after], axis=number)
-        return cells.reshape(len(cells), -1)
+    def rolled_up(self, cube: Cells, level: Level) -> Cells:
+        """Counts (areas of the level, combinations) out of those by smallest area."""
+        if level is Level.COUNTRY:
+            country: Cells = cube.sum(axis=0, keepdims=True)
+            return country
+        return _by_area(cube[:-1], self.geography.index[level], len(self.geography.codes[level]))
 
 
 def _by_area(cells: NDArray[np.int64], index: NDArray[np.int32], areas: int) -> NDArray[np.int64]:

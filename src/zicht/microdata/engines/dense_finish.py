@@ -115,11 +115,11 @@ class Counter:
         column = self.columns.measures[measure.name]
         layout = Layout(self.geography, categories_of(plan), plan.margins)
         counts = self.counts[column]
-        rows = values = layout.by_text(counts.rows())
+        rows = values = layout.with_totals(counts.rows())
         if counts.sums:
-            values = layout.by_text(counts.values())
+            values = layout.with_totals(counts.values())
         if self.aside is not None:
-            rows = layout.by_text(counts.rows() - self.aside.rows(column, counts.cells))
+            rows = layout.with_totals(counts.rows() - self.aside.rows(column, counts.cells))
         for level in (Level.COUNTRY, *levels_of(plan)):
             value = units = layout.rolled_up(values, level)
             if rows is not values:
@@ -143,11 +143,13 @@ def _block(
 ) -> Block:
     flat, of_units = value.ravel(), units.ravel()
     there = np.flatnonzero(flat if value is units else (flat != 0) | (of_units != 0))
-    area, category = np.divmod(there.astype(np.int32), np.int32(len(texts)))
+    cell = there.astype(np.int32)
+    area = cell // np.int32(len(texts))
+    category = cell - area * np.int32(len(texts))
     none = np.zeros(len(there), dtype=np.int32)
-    return Block(
-        measure, level, period, areas, ("",), texts, area, none, category, flat[there], of_units[there]
-    )
+    values = flat[there]
+    contributors = values if value is units else of_units[there]
+    return Block(measure, level, period, areas, ("",), texts, area, none, category, values, contributors)
 
 
 def _without_gaps(piece: pa.RecordBatch) -> pa.RecordBatch:
