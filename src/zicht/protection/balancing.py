@@ -136,11 +136,12 @@ def balanced_parts(
     up = up.copy()
     least = parts.gap[parts.gap > 0].min(initial=1 << 30)
     kinds = (parts.gap > least, parts.gap == least)
+    ratio = int(parts.gap.max(initial=0)) // int(least)
     weight = np.repeat(weights[:, :, None], up.shape[2], axis=2)
     error = np.einsum("mk,nkj->nmj", folding, parts.low + parts.gap * up - parts.truth)
     for _ in range(REPAIRS):
         for _ in range(SWEEPS):
-            if not _shared_anew(layer, parts, up, kinds, folding, error, weight, draws):
+            if not _shared_anew(layer, parts, up, kinds, ratio, folding, error, weight, draws):
                 break
         wrong = (np.abs(error) > most[:, :, None]) & (weight > 0)
         if not wrong.any():
@@ -154,6 +155,7 @@ def _shared_anew(
     parts: Choices,
     up: Ups,
     kinds: tuple[Ups, Ups],
+    ratio: int,
     folding: Counts,
     error: Counts,
     weight: Counts,
@@ -172,15 +174,32 @@ def _shared_anew(
         wish = parts.wish[:, category]
         stay = np.where(wish == FREE, 0, np.where(wish == HIGH, -1, 1)) * STAY_SHOWN * gap * gap
         own_kinds = kinds[0][:, category], kinds[1][:, category]
-        counts = tuple(layer.up @ (up[:, category] & kind).astype(np.int64) for kind in own_kinds)
         order = (np.clip(cost + stay, -(1 << 28), (1 << 28) - 1) + (1 << 28) << 14) | draws[:, category]
-        best = first_in_line(layer, order, own_kinds, (counts[0], counts[1]))
-        change = gap * (best.astype(np.int64) - up[:, category])
-        # where the best choice is no better than what is there, what is there stays
-        gain = layer.up @ np.where(change > 0, cost + stay, np.where(change < 0, -cost - stay, 0))
-        take = (gain < 0)[layer.parent]
-        if take.any():
+        least = np.zeros((layer.up.shape[0], up.shape[2]), dtype=np.int64)
+        chosen = up[:, category]
+        for counts in _swaps(layer, up[:, category], own_kinds, ratio):
+            best = first_in_line(layer, order, own_kinds, counts)
+            change = best.astype(np.int64) - up[:, category]
+            # where the best choice is no better than what is there, what is there stays
+            gain = layer.up @ (change * (cost + stay))
+            better = gain < least
+            least = np.minimum(gain, least)
+            chosen = np.where(better[layer.parent], best, chosen)
+        if (chosen != up[:, category]).any():
             moved = True
-            error[:, margins] += np.where(take, change, 0)[:, None]
-            up[:, category] = np.where(take, best, up[:, category])
+            change = gap * (chosen.astype(np.int64) - up[:, category])
+            error[:, margins] += change[:, None]
+            up[:, category] = chosen
     return moved
+
+
+def _swaps(layer: Layer, up: Ups, kinds: tuple[Ups, Ups], ratio: int) -> list[tuple[Counts, Counts]]:
+    """How many small and large parts may go up: as many as now, or one small one for `ratio` large ones."""
+    small, large = (layer.up @ (up & kind).astype(np.int64) for kind in kinds)
+    many_small, many_large = (layer.up @ kind.astype(np.int64) for kind in kinds)
+    found = [(small, large)]
+    for shift in (1, -1) if ratio > 1 else ():
+        one, other = small + shift, large - ratio * shift
+        fits = (one >= 0) & (one <= many_small) & (other >= 0) & (other <= many_large)
+        found.append((np.where(fits, one, small), np.where(fits, other, large)))
+    return found

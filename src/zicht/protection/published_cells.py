@@ -151,7 +151,7 @@ def _promised(structure: Structure, shown: Counts, rules: CountRules) -> Counts:
     above = np.isin(np.arange(len(structure.areas)), structure.tops)[:, None]
     whole = rules.bound * (1 if len(structure.cross) == 1 else 2)
     promise = np.where(
-        small & ~single, 3 * rules.minimum, np.where(single & ~above, rules.minimum - 1, whole)
+        small & ~single, 5 * rules.minimum, np.where(single & ~above, rules.minimum - 1, whole)
     )
     atom = np.diff(structure.showing.indptr) == 1
     found = np.repeat(promise[:, :, None], shown.shape[2], axis=2)
