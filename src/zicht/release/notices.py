@@ -43,6 +43,7 @@ class Revocation:
 
     def __post_init__(self) -> None:
         _check_words(self.reason)
+        _check_texts(self.release, self.name, self.on, self.instead)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Erratum:
 
     def __post_init__(self) -> None:
         _check_words(self.text)
+        _check_texts(self.release, self.on)
 
 
 def revoked_bytes(revoked: Sequence[Revocation]) -> bytes:
@@ -102,6 +104,11 @@ def _records(data: bytes, format: str, where: object) -> list[dict[str, Any]]:
     if plain.get("format") != format or not whole:
         raise NoticeInvalid(where, found="another form", expected=format)
     return records
+
+
+def _check_texts(*texts: Any) -> None:
+    if not all(isinstance(text, str) for text in texts):
+        raise NoticeInvalid("notice", found="something else where a text belongs", expected="a text")
 
 
 def _check_words(words: Any) -> None:

@@ -24,7 +24,7 @@ from zicht.kit.errors import UserError
 from zicht.release.notices import Erratum, Revocation, read_errata, read_revoked
 from zicht.release.sealed import SEAL, SealedRelease, verify_release
 from zicht.release.seen import Seen
-from zicht.release.series_ledger import Event, heads_of, live, read_events, withdrawn
+from zicht.release.series_ledger import Event, Kind, heads_of, live, read_events, withdrawn
 from zicht.release.update_roles import (
     ROOT,
     SNAPSHOT,
@@ -200,13 +200,14 @@ def check_state(state: State, *, on: date, where: object, root: str | None, seen
     if set(listed) != {"targets.json"}:
         raise SeriesInvalid(where, found="a snapshot of other files", expected="of targets.json")
     _check_meta(listed["targets.json"], state.targets, roles[TARGETS], where)
+    targets = {p: (t.hashes.get("sha256", ""), t.length) for p, t in roles[TARGETS].signed.targets.items()}
+    _check_own(state, targets, where)
     events = read_events(state.ledger, where=f"{where}: {LEDGER}")
     now = _seen_of(state, roles)
     if seen is not None:
         seen.check(now, heads_of(state.ledger), digests, where=where)
     for role, signed in {"root": newest, **{role: m.signed for role, m in roles.items()}}.items():
         check_not_expired(signed, on, where=f"{where}: {role}")
-    targets = {p: (t.hashes.get("sha256", ""), t.length) for p, t in roles[TARGETS].signed.targets.items()}
     revoked = read_revoked(state.revoked, where=f"{where}: {REVOKED}")
     errata = read_errata(state.errata, where=f"{where}: {ERRATA}")
     versions = {role: metadata.signed.version for role, metadata in roles.items()}
@@ -256,18 +257,26 @@ def _check_meta(meta: Any, data: bytes, metadata: Metadata[Any], where: object) 
         )
 
 
+def _check_own(state: State, targets: Mapping[str, tuple[str, int]], where: object) -> None:
+    """What the checkers signed by its digest is read only when it is that."""
+    own = {LEDGER: state.ledger, REVOKED: state.revoked, ERRATA: state.errata}
+    faults = [path for path, data in own.items() if targets.get(path) != _size_of(data)]
+    if faults:
+        raise SeriesInvalid(where, found=f"another {', '.join(faults)}", expected="what two checkers signed")
+
+
 def _check_fit(account: Account, targets: Metadata[Any], where: object) -> None:
     """Ledger, lists, link and signed targets tell one story."""
     state, gone = account.state, withdrawn(account.events)
     wanted = {LEDGER, REVOKED, ERRATA} | {release_target(digest) for digest in account.live}
     wanted |= {f"{RELEASES}/{digest}/{name}" for digest in gone for name in (TOMBSTONE, TOMBSTONE_PAGE)}
-    own = {LEDGER: state.ledger, REVOKED: state.revoked, ERRATA: state.errata}
     faults = list(wanted ^ set(account.targets))
-    faults += [path for path, data in own.items() if account.targets.get(path) != _size_of(data)]
     faults += [
         digest for digest in account.live if account.targets.get(release_target(digest), ("",))[0] != digest
     ]
     faults += [REVOKED] * (tuple(revocation.release for revocation in account.revoked) != gone)
+    told = tuple(event.release for event in account.events if event.kind is Kind.ERRATUM)
+    faults += [ERRATA] * (tuple(erratum.release for erratum in account.errata) != told)
     faults += [CURRENT] * (state.current != (account.live[-1] if account.live else ""))
     if faults or targets.signed.delegations is not None:
         raise SeriesInvalid(where, found=f"another {', '.join(sorted(set(faults)))}", expected="one story")

@@ -57,7 +57,8 @@ def read_events(data: bytes, *, where: object) -> tuple[Event, ...]:
         try:
             plain = parse_object(line, largest=10_000)
             event = Event(Kind(plain["kind"]), plain["on"], plain["release"], plain["name"])
-            whole = _line(event, previous) == line
+            texts = (event.on, event.release, event.name)
+            whole = all(isinstance(text, str) for text in texts) and _line(event, previous) == line
         except (NotStrict, KeyError, ValueError, TypeError):
             whole = False
         if not whole:

@@ -19,7 +19,7 @@ from securesystemslib.signer._key import Key, SSlibKey
 from securesystemslib.signer._signature import Signature
 from tuf.api._payload import MetaFile, Role, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.metadata import Metadata
-from tuf.api.serialization import DeserializationError
+from tuf.api.serialization import SerializationError
 
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.errors import UserError
@@ -143,11 +143,11 @@ def read_role(data: bytes, role: str, *, where: object) -> Metadata[Any]:
         metadata: Metadata[Any] = Metadata.from_dict(plain)
         if not isinstance(metadata.signed, _KINDS[role]):
             raise NotStrict(f"metadata of the role {metadata.signed.type}")
-        if written(metadata) != data:
+        if written(metadata) != data or not metadata.signed_bytes:
             raise NotStrict("metadata in another form than its own")
     except NotStrict as error:
         raise RolesInvalid(where, found=error, expected=f"metadata of the role {role}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, DeserializationError):
+    except (ValueError, KeyError, TypeError, AttributeError, SerializationError):
         raise RolesInvalid(where, found="not of that form", expected=f"metadata of the role {role}") from None
     return metadata
 

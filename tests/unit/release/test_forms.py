@@ -29,6 +29,7 @@ from zicht.pipeline.release import account_of, propose, put_forward, seal_releas
 from zicht.pipeline.verify import verify
 from zicht.release.bundle import BundleInvalid, read_manifest
 from zicht.release.keys import SigningKey
+from zicht.release.notices import Erratum, errata_bytes
 from zicht.release.proposals import signed_also
 from zicht.release.publish import SeriesBusy, recover
 from zicht.release.sealed import NotApproved, ReleaseInvalid, read_seal, verify_release
@@ -346,3 +347,26 @@ def test_reviewers_may_sign_both_in_one_place(tmp_path: Path) -> None:
         on=ON,
     )
     assert len(list((release / "approvals").iterdir())) == 2
+
+
+def test_a_fraction_in_signed_metadata_is_refused(series: Path) -> None:
+    place, metadata = metadata_of(series, "timestamp", "timestamp")
+    plain = json.loads(place.read_bytes())
+    plain["signed"]["x-more"] = 1.5
+    place.write_bytes(canonical_json(plain, indent=1))
+    refused(series, RolesInvalid)
+    assert metadata.signed.version == 2
+
+
+def test_errata_are_those_of_the_ledger(series: Path) -> None:
+    (digest,) = account_of(series, on=ON).live
+    data = errata_bytes([Erratum(digest, "2026-01-05", {"nl": "fout", "en": "wrong"})])
+    writable(series / "state" / "errata.json").write_bytes(data)
+    place, metadata = metadata_of(series, "targets", TARGETS)
+    metadata.signed.targets["errata.json"].hashes = {"sha256": sha256_of(data)}
+    metadata.signed.targets["errata.json"].length = len(data)
+    metadata.signatures.clear()
+    place.write_bytes(sign(metadata, KEYS.checkers))
+    above(series)
+    with pytest.raises(SeriesInvalid, match=r"another errata\.json"):
+        verify_series(series, on=ON)

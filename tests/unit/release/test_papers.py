@@ -207,6 +207,7 @@ def test_lists_are_read_as_written() -> None:
         b'{"format": "zicht-revoked/1", "records": {}}',
         b'{"format": "zicht-revoked/1", "records": [1]}',
         b'{"format": "zicht-revoked/1", "records": [{"release": "a"}]}',
+        revoked_bytes([REVOCATION]).replace(b'"2026-01-05"', b"2026"),
         revoked_bytes([REVOCATION]).replace(b'"nl"', b'"de"'),
     ],
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zicht.kit.digests import canonical_json
 from zicht.release.seen import RolledBack, Seen, SeenInvalid, read_seen, write_seen
 from zicht.release.series_ledger import (
     Event,
@@ -91,6 +93,14 @@ def test_a_changed_byte_shows_at_the_latest_in_the_next_line() -> None:
             read_events(spoiled, where="ledger")
 
 
+@pytest.mark.parametrize("value", [5, None, ["a"], {}])
+@pytest.mark.parametrize("field", ["on", "release", "name"])
+def test_a_line_holds_texts(field: str, value: object) -> None:
+    line = json.loads(with_event(b"", STORY[1])) | {field: value, "previous": heads_of(written(CREATED))[0]}
+    with pytest.raises(LedgerInvalid, match="line 2"):
+        read_events(written(CREATED) + canonical_json(line), where="ledger")
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     with pytest.raises(LedgerInvalid):
@@ -147,8 +157,9 @@ def test_a_step_back_or_aside_is_refused(now: Seen, heads: tuple[str, ...], word
 
 def test_what_was_seen_is_kept_and_read(tmp_path: Path) -> None:
     assert read_seen(tmp_path / "seen") is None
-    write_seen(tmp_path / "seen", seen())
-    assert read_seen(tmp_path / "seen") == seen()
+    for kept in (seen(), seen(events=1, versions=1)):
+        write_seen(tmp_path / "seen", kept)
+        assert read_seen(tmp_path / "seen") == kept
 
 
 @pytest.mark.parametrize(

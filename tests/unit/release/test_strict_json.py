@@ -27,6 +27,8 @@ from zicht.release.strict_json import DEEPEST, NotStrict, parse, parse_object
         (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "nested"),
         (b"[" * 1_000_000, "nested"),
         (b"9" * 10_000, "not JSON"),
+        (b'"\\ud800"', "not JSON"),
+        (b'{"\\uDFFF": 1}', "not JSON"),
     ],
 )
 def test_what_has_two_readings_or_none_is_refused(data: bytes, words: str) -> None:
@@ -40,6 +42,7 @@ def test_the_largest_and_the_deepest_are_read() -> None:
     with pytest.raises(NotStrict, match="more than 1 bytes"):
         parse(b"12", largest=1)
     assert parse(b"1.5") == 1.5
+    assert parse(b'"\\ud83d\\ude00"') == "\U0001f600"
 
 
 def test_an_object_is_asked_for() -> None:
