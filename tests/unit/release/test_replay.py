@@ -25,6 +25,7 @@ from zicht.kit.errors import UserError
 from zicht.model.requests import Entry, Event, Judgement, Request, State, Word
 from zicht.release import requests
 from zicht.release.envelopes import make_envelope
+from zicht.release.permissions import NotAllowed
 from zicht.release.policies import NotNow
 from zicht.release.replay import after, load, replayed
 from zicht.release.request_store import (
@@ -128,6 +129,38 @@ def test_somebody_else_cannot_begin_for_the_analysts(every_state: dict[State, Re
     late = dataclasses.replace(made, content={**made.content, "analysts": sorted([ANNE.id, GERDA.id])[::-1]})
     with pytest.raises(UserError):
         after(None, late, people())
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        (State.DRAFT, Event.SUBMITTED),
+        (State.SUBMITTED, Event.PASSED),
+        (State.CHECKED, Event.SEALED),
+        (State.BOTH_REVIEWS, Event.OPENED),
+        (State.UNBLINDED, Event.PROPOSED),
+        (State.PROPOSED, Event.APPROVED),
+        (State.APPROVED, Event.RELEASED),
+        (State.RELEASED, Event.RECALLED),
+    ],
+)
+def test_an_entry_of_somebody_who_may_not_is_refused(
+    state: State, event: Event, every_state: dict[State, Request]
+) -> None:
+    """Gerda analyses something else; what she enters is well formed, and that of somebody who may."""
+    entry = entry_of(every_state[State.WITHDRAWN], event)
+    request = before(every_state[State.WITHDRAWN], entry)
+    assert request is not None
+    assert request.state is state
+    with pytest.raises(NotAllowed):
+        after(request, dataclasses.replace(entry, by=GERDA.id), people())
+
+
+def test_an_entry_of_a_day_before_the_last_is_refused(every_state: dict[State, Request]) -> None:
+    entry = entry_of(every_state[State.WITHDRAWN], Event.SEALED)
+    request = before(every_state[State.WITHDRAWN], entry)
+    with pytest.raises(NotNow, match="2025-01-15 or later"):
+        after(request, dataclasses.replace(entry, on="2025-01-14"), people())
 
 
 def test_a_request_begins_with_its_making(every_state: dict[State, Request]) -> None:
