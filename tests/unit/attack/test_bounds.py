@@ -394,3 +394,55 @@ def test_a_flow_to_one_place_does_not_add_up_over_areas():
     plan = ReleasePlan((figure,), 2024, 2024)
     release = Published("r1", table_of(cells, {}), TREE, plan, rules={"suspects": FLOWS})
     assert cell_findings(release, Background())[0] == []
+
+
+def test_the_rule_of_a_measure_is_that_of_its_mechanism_in_the_plan():
+    release = replace(on_the_grid({"GM0001": 20, "BU00010101": 0}, {"GM0001": 10, "BU00010101": 9}), rules={})
+    assert release.rule_of("suspects") == GRID
+    assert bounds_by_place(release)["bu BU00010101"] == (0, 9)
+
+
+def test_on_the_grid_persons_counted_anew_are_rounded_on_every_level():
+    figure = figure_of(levels=FLAT, additive=False)
+    release = published(
+        {"GM0001": 10, "BU00010101": 10}, rule=GRID, figure=figure, rounding={"GM0001": 9, "BU00010101": 9}
+    )
+    assert bounds_by_place(release) == {"gm GM0001": (1, 14), "bu BU00010101": (1, 14)}
+
+
+def test_categories_of_persons_counted_anew_need_not_add_up():
+    """Somebody may be in two categories: the total is at least the largest of them."""
+    figure = figure_of(
+        levels=FLAT,
+        additive=False,
+        breakdowns=("role",),
+        categories=(("owner", "director"),),
+        breakdown_levels=FLAT,
+    )
+    shown = {"GM0001": None, ("GM0001", "role=owner"): 12, ("GM0001", "role=director"): 15}
+    (cells,) = cell_systems(published(shown, figure=figure), Background())
+    found = bound_cells(cells).found
+    assert sorted(zip(found.lower, found.upper, strict=True)) == [(12, 12), (15, 15), (15, np.inf)]
+
+
+def test_measures_that_are_tied_but_not_there_in_a_period_are_attacked_alone():
+    inside = figure_of("inside", levels=(Level.GEMEENTE,))
+    whole = figure_of("whole", levels=(Level.GEMEENTE,), periods=("2023",))
+    cells = {("inside", "gm", "GM0001", "", "2024", ""): 3, ("whole", "gm", "GM0001", "", "2023", ""): 30}
+    rules = {"inside": EXACT, "whole": EXACT}
+    release = Published("r", table_of(cells, {}), TREE, ReleasePlan((inside, whole), 2024, 2024), rules=rules)
+    tied = Background(inclusions=(("inside", "whole"),), windows=(("whole", "inside"),))
+    assert [f.where for f in cell_findings(release, tied)[0]] == ["counts.parquet: inside gm GM0001 2024"]
+    elsewhere = Background(inclusions=(("inside", "population"),))
+    assert len(cell_findings(release, elsewhere)[0]) == 1
+
+
+def test_a_year_without_all_its_quarters_is_not_added_up():
+    yearly = figure_of("yearly", levels=(Level.GEMEENTE,))
+    quarterly = figure_of("quarterly", levels=(Level.GEMEENTE,), periods=("2024-Q1", "2024-Q2"))
+    cells = {("yearly", "gm", "GM0001", "", "2024", ""): 64}
+    cells |= {("quarterly", "gm", "GM0001", "", f"2024-Q{q}", ""): value for q, value in ((1, None), (2, 60))}
+    rules = {"yearly": EXACT, "quarterly": EXACT}
+    plan = ReleasePlan((yearly, quarterly), 2024, 2024)
+    release = Published("r", table_of(cells, {}), TREE, plan, rules=rules)
+    assert cell_findings(release, Background(windows=(("yearly", "quarterly"),)))[0] == []
