@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -127,15 +128,29 @@ def plan_matrix(structures: Sequence[Structure]) -> sparse.csr_array:
     return sparse.block_diag([one.matrix for one in structures], format="csr")
 
 
-def check_declared(measures: Collection[str], plan: ReleasePlan) -> None:
-    """Everything that was counted for this release is declared, or nothing leaves.
+def check_declared(counts: pa.Table, plan: ReleasePlan) -> None:
+    """Every row of a table of counts is a cell that the plan declares, or nothing leaves.
 
-    raises NotInReleasePlan with all names that are not
+    counts  COUNT_SCHEMA
+    raises  NotInReleasePlan with all families of cells that are not declared
     """
-    strange = sorted(set(measures) - {figure.measure for figure in plan.figures})
+    declared = {
+        (figure.measure, level.value, period, margin)
+        for figure in plan.figures
+        for level in figure.levels
+        for period in figure.periods
+        for margin in (_margins(figure)[1] if level in figure.breakdown_levels else ("",))
+    }
+    names = ["MEASURE", "LEVEL", "TIME_PERIOD", "BREAKDOWN"]
+    rows = counts.select(names).group_by(names).aggregate([]).to_pylist()
+    strange = sorted(
+        {(row["MEASURE"], row["LEVEL"]) for row in rows if tuple(row[n] for n in names) not in declared}
+    )
     if strange:
         raise NotInReleasePlan(
-            "tallies", found=f"measures that are not declared: {', '.join(strange)}", expected="declared ones"
+            "counts",
+            found="; ".join(f"{measure} on level {level}" for measure, level in strange),
+            expected="cells of levels, periods and categories that the release plan declares",
         )
 
 

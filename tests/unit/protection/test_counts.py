@@ -23,8 +23,8 @@ from tests.unit.protection.small_country import (
 )
 
 from zicht.model.area_codes import Level
-from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Mechanism
-from zicht.protection.atoms import structure_of
+from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Mechanism, NotInReleasePlan
+from zicht.protection.atoms import check_declared, structure_of
 from zicht.protection.counts import BoundMissed, BoundTooTight, protect_counts
 from zicht.protection.tallied import Tallies, TalliesDoNotAdd, TalliesDoNotFit, truth_of_atoms
 from zicht.protection.write_once import AtomStore
@@ -298,3 +298,27 @@ def test_the_plan_of_a_release_may_be_empty() -> None:
     )
     assert protected.tables.tables["counts"].num_rows == 0
     assert protected.cuts == ()
+
+
+def test_a_table_with_a_cell_that_is_not_declared_is_refused() -> None:
+    counts = random_counts(AGES, AREAS, seed=7, mean=20)
+    table = protect(tallied(AGES, AREAS, counts), AGES, areas=AREAS).tables.tables["counts"]
+    check_declared(table, plan_of(AGES))
+    for narrower in (
+        figure(measure="thefts"),
+        replace(AGES, breakdown_levels=ALL[:3]),
+        replace(AGES, periods=("2023",)),
+        replace(AGES, levels=ALL[:5]),
+    ):
+        with pytest.raises(NotInReleasePlan, match="suspects on level"):
+            check_declared(table, plan_of(narrower))
+
+
+def test_a_figure_of_few_units_does_not_leave_at_all() -> None:
+    rows = [
+        ("suspects", level, code, "", "2024", "", 400, 3) for level, code in (("nl", "NL"), ("gm", "GM0001"))
+    ]
+    one = figure(levels=(Level.COUNTRY, Level.GEMEENTE))
+    protected = protect(table_of(rows), one, areas=AREAS)
+    assert protected.few_units == ("suspects",)
+    assert protected.tables.tables["counts"].num_rows == 0
