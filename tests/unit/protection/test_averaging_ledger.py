@@ -117,6 +117,11 @@ def three(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
 
 
+def test_the_first_line_names_no_line_before_it(tmp_path: Path):
+    line = three(tmp_path / "ledger")[0]
+    assert json.loads(line) == {"before": "0" * 64, "number": 0}
+
+
 def test_lines_come_back_in_order(tmp_path: Path):
     assert read_lines(tmp_path / "none") == []
     three(tmp_path / "ledger")
