@@ -47,10 +47,9 @@ PLAN = ReleasePlan(
 
 def tallies() -> pa.Table:
     """Suspects per gemeente, and flows of offences between the first gemeenten."""
-    rows = [
-        ("suspects", "gm", code, "", "2024", "", 3 + 7 * n, 3 + 7 * n) for n, code in enumerate(GEMEENTEN)
-    ]
-    rows.append(("suspects", "nl", "", "", "2024", "", *(2 * [sum(row[6] for row in rows) + extra])))
+    suspects = {code: 3 + 7 * n for n, code in enumerate(GEMEENTEN)}
+    rows = [("suspects", "gm", code, "", "2024", "", n, n) for code, n in suspects.items()]
+    rows.append(("suspects", "nl", "", "", "2024", "", *(2 * [sum(suspects.values())])))
     flows = {(a, b): 20 for a in GEMEENTEN[:4] for b in GEMEENTEN[:4]}
     rows += [("from_to", "gm", a, b, "2024", "", n, n) for (a, b), n in flows.items()]
     rows += [("from_to", "gm", a, "_T", "2024", "", 80, 80) for a in GEMEENTEN[:4]]
