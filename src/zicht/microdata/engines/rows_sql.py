@@ -196,7 +196,7 @@ def _measure(measure: Measure, condition: str | None, row: Row) -> str | None:
 def _population(batch: Batch, row: Row, period: str, sample: int) -> tuple[str, str]:
     """The WHERE of a row by itself, and of a row with what is joined to it."""
     seen = [window_sql(row.contract.shape, batch.plans[0].frame.window, "f", period, batch.moment)]
-    met = [f"{row.sql(batch.unit)} % {sample} = 0"] if sample > 1 else []
+    met: list[str | None] = [f"{row.sql(batch.unit)} % {sample} = 0"] if sample > 1 else []
     population = _any_population(batch, row)
     (seen if _population_is_alone(batch) else met).append(population)
     return _where(seen), _where(met)
