@@ -85,17 +85,25 @@ def counts_of_intervals(
     returns       (cells,) each: of the lower end and of the upper one. They differ where the interval was
                   widened by the rounding of the count, as it should be
     """
-    below, above = (np.full(len(lower), -1, dtype=np.int64) for _ in range(2))
     multiplier = float(indicator["multiplier"])
+    tried = np.arange(CANDIDATES + 1, dtype=np.float64)
+    if indicator["kind"] == Kind.RATE.value:  # the same limits for every denominator, in counts
+        limits = rate_interval(tried, np.ones(len(tried)))
+        in_counts = denominators / multiplier
+        return _equal_to(lower * in_counts, limits.lower), _equal_to(upper * in_counts, limits.upper)
+    below, above = (np.full(len(lower), -1, dtype=np.int64) for _ in range(2))
     for k in range(CANDIDATES, -1, -1):
-        counts = np.minimum(np.full(len(lower), float(k)), denominators)
-        if indicator["kind"] == Kind.RATE.value:
-            tried = rate_interval(counts, denominators).scaled(multiplier)
-        else:
-            tried = wilson_interval(counts, denominators).scaled(multiplier)
-        below[np.isclose(tried.lower, lower, rtol=1e-9, atol=1e-12)] = k
-        above[np.isclose(tried.upper, upper, rtol=1e-9, atol=1e-12)] = k
+        ends = wilson_interval(np.minimum(float(k), denominators), denominators).scaled(multiplier)
+        below[np.isclose(ends.lower, lower, rtol=1e-9, atol=1e-12)] = k
+        above[np.isclose(ends.upper, upper, rtol=1e-9, atol=1e-12)] = k
     return below, above
+
+
+def _equal_to(values: Floats, limits: Floats) -> Ints:
+    """Place of the ascending limit that each value is equal to; -1 for none."""
+    after = np.clip(np.searchsorted(limits, values), 1, len(limits) - 1)
+    nearest = np.where(values - limits[after - 1] < limits[after] - values, after - 1, after)
+    return np.where(np.isclose(values, limits[nearest], rtol=1e-9, atol=1e-9), nearest, -1)
 
 
 def interval_findings(indicator: Mapping[str, Any], cells: pa.Table, *, minimum: int) -> list[Finding]:

@@ -446,3 +446,11 @@ def test_a_year_without_all_its_quarters_is_not_added_up():
     plan = ReleasePlan((yearly, quarterly), 2024, 2024)
     release = Published("r", table_of(cells, {}), TREE, plan, rules=rules)
     assert cell_findings(release, Background(windows=(("yearly", "quarterly"),)))[0] == []
+
+
+def test_a_category_is_its_total_less_the_others_in_the_very_first_area():
+    levels = (Level.BUURT,)
+    figure = figure_of(levels=levels, breakdowns=("sex",), categories=(("m", "f"),), breakdown_levels=levels)
+    shown = {"BU00010101": 20, ("BU00010101", "sex=m"): None, ("BU00010101", "sex=f"): 17}
+    findings, _ = found(published(shown, figure=figure))
+    assert [(kind, low, high) for kind, _, _, low, high in findings] == [("exact-cell", 3, 3)]
