@@ -21,6 +21,7 @@ COMMANDS = (
     "delivery",
     "analyse",
     "attack",
+    "challenge",
     "request",
     "review",
     "keys",
