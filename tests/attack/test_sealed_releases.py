@@ -8,9 +8,10 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -529,6 +530,41 @@ def test_no_bytes_crash_or_hang_either_verifier(kept: Path, path: str, data: byt
     finally:
         place.write_bytes(whole)
         place.chmod(mode)
+
+
+ODD = (None, True, -1, 0, 1.5, 10**30, "", [], {}, "x" * 50, ["a"], {"a": 1})
+
+
+def places_in(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each part of a JSON value is."""
+    yield above
+    parts = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    for key, part in parts:
+        yield from places_in(part, (*above, key))
+
+
+def with_odd(value: Any, place: tuple[Any, ...], odd: object) -> Any:
+    if not place:
+        return odd
+    key, *rest = place
+    changed = value.copy()
+    changed[key] = with_odd(value[key], tuple(rest), odd)
+    return changed
+
+
+@pytest.mark.parametrize("name", ["1.root", "targets", "snapshot", "timestamp"])
+def test_values_of_another_kind_crash_neither_verifier(series: Path, name: str) -> None:
+    """In the form that is ours, so that no reader stops before it looks at the value."""
+    chance = random.Random(13)
+    place = writable(series / "state" / "metadata" / f"{name}.json")
+    value = json.loads(place.read_bytes())
+    spots = [spot for spot in places_in(value) if "signatures" in spot or "keyids" in spot]
+    spots += chance.sample(list(places_in(value)), 12)
+    for spot in spots:
+        spoiled = with_odd(value, spot, chance.choice(ODD))
+        if spoiled != value:
+            place.write_bytes(canonical_json(spoiled, indent=1))
+            refused(series, UserError)
 
 
 def test_nothing_and_something_else_are_refused(tmp_path: Path) -> None:

@@ -143,6 +143,8 @@ def read_role(data: bytes, role: str, *, where: object) -> Metadata[Any]:
         metadata: Metadata[Any] = Metadata.from_dict(plain)
         if not isinstance(metadata.signed, _KINDS[role]):
             raise NotStrict(f"metadata of the role {metadata.signed.type}")
+        if not all(isinstance(text, str) for text in _texts(metadata)):
+            raise NotStrict("something else where a text belongs")
         if written(metadata) != data or not metadata.signed_bytes:
             raise NotStrict("metadata in another form than its own")
     except NotStrict as error:
@@ -150,6 +152,15 @@ def read_role(data: bytes, role: str, *, where: object) -> Metadata[Any]:
     except (ValueError, KeyError, TypeError, AttributeError, SerializationError):
         raise RolesInvalid(where, found="not of that form", expected=f"metadata of the role {role}") from None
     return metadata
+
+
+def _texts(metadata: Metadata[Any]) -> Iterable[object]:
+    """Names of keys and signatures, which the library passes on as they come."""
+    for id, signature in metadata.signatures.items():
+        yield from (id, signature.signature)
+    if isinstance(metadata.signed, Root):
+        for role in metadata.signed.roles.values():
+            yield from role.keyids
 
 
 def check_signed(root: Root, role: str, metadata: Metadata[Any], *, where: object) -> tuple[PublicKey, ...]:
