@@ -174,7 +174,7 @@ def _attack(folder: Path, material: Material) -> Faults:
     grave = max(report["grave"], sum(one["grave"] for one in attempts))
     grave = max(grave, sum(finding["grave"] is not False for finding in findings_of(report)))
     nl, en = [], []
-    if report["releases"][-1]["sha256"] != material.candidate:
+    if report["releases"][-1]["manifest"] != material.candidate:
         nl.append("het aanvalsverslag gaat niet over deze bytes")
         en.append("the attack report is not about these bytes")
     if grave or report["passed"] is not True:
@@ -188,7 +188,7 @@ def _attack(folder: Path, material: Material) -> Faults:
 
 def findings_of(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The findings that are written out in an attack report. Raises KeyError, TypeError."""
-    return [dict(finding) for attempt in report["attempts"] for finding in attempt["findings"]]
+    return [dict(finding) for finding in report["findings"]]
 
 
 Check = Callable[[Path, Material], Faults]

@@ -72,7 +72,16 @@ def record_bytes(record: Mapping[str, Any]) -> bytes:
     return canonical_json(record, indent=1)
 
 
-_ATTACK = ("name", "tried", "attacked", "grave", "worth_a_look", "narrowest")
+_ATTACK = (
+    "name",
+    "tried",
+    "attacked",
+    "grave",
+    "worth_a_look",
+    "narrowest",
+    "lowest_variability",
+    "left",
+)
 _DECIDED = (Event.APPROVED, Event.RETURNED, Event.REFUSED)
 
 
@@ -123,6 +132,8 @@ SCHEMA: Mapping[str, Any] = {
             grave=_NUMBER,
             worth_a_look=_NUMBER,
             narrowest={"anyOf": [_NUMBER, {"type": "null"}]},
+            lowest_variability={"anyOf": [{"type": "number"}, {"type": "null"}]},
+            left=_NUMBER,
         )
     ),
     outputs=_list(

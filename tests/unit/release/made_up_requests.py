@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from zicht.attack.findings import Finding
+from zicht.attack.report import AttackReport, Attempt
 from zicht.kit.digests import canonical_json, sha256_of_file
 from zicht.model.area_codes import Level
 from zicht.model.plans import RuleClass
@@ -116,24 +118,12 @@ def attack_report(bundle: Path, *findings: Mapping[str, Any]) -> Path:
 
 
 def attack_of(digest: str, *findings: Mapping[str, Any]) -> dict[str, Any]:
-    grave = sum(finding["grave"] for finding in findings)
-    attempt = {
-        "name": "exact-bounds",
-        "tried": "the least and most that every cell can be",
-        "attacked": 3,
-        "grave": grave,
-        "worth_a_look": len(findings) - grave,
-        "narrowest": 10,
-        "findings": list(findings),
-    }
-    return {
-        "format": "zicht-attack/1",
-        "releases": [{"release": "2024-Q1", "sha256": digest}],
-        "knowledge": {"A0": "the published figures"},
-        "passed": not grave,
-        "grave": grave,
-        "attempts": [attempt],
-    }
+    """As the attack itself would write it."""
+    told = tuple(Finding(**finding) for finding in findings)
+    attempt = Attempt("exact-bounds", "the least and most that every cell can be", 3, told, narrowest=10)
+    report = AttackReport((("2024-Q1", digest),), "A1", (attempt,))
+    plain: dict[str, Any] = json.loads(report.as_bytes())
+    return plain
 
 
 ANNE = made_up_key(1, "Anne", "Statistiek")
