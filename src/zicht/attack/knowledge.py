@@ -19,7 +19,7 @@ from zicht.kit.errors import UserError
 from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
-from zicht.model.release_plans import CountRules, Figure, Mechanism, ReleasePlan
+from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, Mechanism, ReleasePlan
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -40,6 +40,13 @@ class PlanUnreadable(UserError):
 
     exit_code = 169
     usual_remedy = "restore release_plan.json of the release, or publish one"
+
+
+class CountsUnreadable(UserError):
+    """Published counts lack a column, or a row lacks its key or its promise: nobody can tell what it says."""
+
+    exit_code = 171
+    usual_remedy = "take counts.parquet of the release again, or make the release again"
 
 
 class Shown(StrEnum):
@@ -149,6 +156,8 @@ class Published:
     indicators  definitions as they stand in indicators.json
     highlights  HIGHLIGHT_SCHEMA, or None
     rules       measure -> rule text; what it does not name follows its mechanism in the plan
+
+    raises      CountsUnreadable
     """
 
     release: str
@@ -159,6 +168,16 @@ class Published:
     indicators: tuple[Mapping[str, Any], ...] = ()
     highlights: pa.Table | None = None
     rules: Mapping[str, RuleText] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        lacking = sorted(set(COUNT_SCHEMA.names) - set(self.counts.schema.names))
+        if not lacking:
+            needed = [field.name for field in COUNT_SCHEMA if not field.nullable]
+            lacking = [name for name in needed if self.counts[name].null_count]
+        if lacking:
+            raise CountsUnreadable(
+                f"counts of {self.release}", found=f"nothing in {', '.join(lacking)}", expected="whole rows"
+            )
 
     def rule_of(self, measure: str) -> RuleText:
         """The words of the rule that the counts of a measure follow."""

@@ -4,12 +4,14 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
-from tests.unit.attack.small_country import figure_of, on_grid
+from tests.unit.attack.small_country import Country, figure_of, on_grid, tree_of
 
 from zicht.attack.knowledge import (
     LEVELS,
     Background,
+    CountsUnreadable,
     Missing,
     PlanUnreadable,
     RuleText,
@@ -147,3 +149,13 @@ def test_a_plan_that_cannot_be_read_is_refused_by_name(spoil):
 def test_a_plan_that_is_no_table_is_refused():
     with pytest.raises(PlanUnreadable):
         plan_read([1, 2])  # type: ignore[arg-type]
+
+
+def test_counts_without_a_column_or_with_half_a_key_are_refused_by_name():
+    country = Country(tree_of({"GM0001": {"WK000101": 1}}), figure_of(), {})
+    whole = country.publish({("suspects", "gm", "GM0001", "", "2024", ""): 10})
+    with pytest.raises(CountsUnreadable, match="ROUNDING"):
+        replace(whole, counts=whole.counts.drop_columns(["ROUNDING"]))
+    field = whole.counts.schema.field("REF_AREA")
+    with pytest.raises(CountsUnreadable, match="REF_AREA"):
+        replace(whole, counts=whole.counts.set_column(2, field, pa.array([None], pa.string())))

@@ -154,6 +154,18 @@ def test_an_interval_that_is_widened_by_the_rounding_does_not(indicator):
     assert interval_findings(indicator, with_interval(indicator, 0.0, 0.0, 415.0), minimum=10) == []
 
 
+@pytest.mark.parametrize("indicator", [RATE, SHARE])
+def test_an_interval_around_one_person_is_found(indicator):
+    (finding,) = interval_findings(indicator, with_interval(indicator, 1.0, 1.0, 415.0), minimum=10)
+    assert (finding.lower, finding.upper) == (1, 1)
+
+
+def test_a_share_of_nought_without_decimals_is_few():
+    table = cells({"OBS_VALUE": 0.0, "NUMERATOR": None, "DENOMINATOR": 415.0})
+    (finding,) = rate_findings(SHARE, table, minimum=10, base=5)
+    assert (finding.lower, finding.upper) == (0, 2)
+
+
 def test_an_interval_of_something_else_says_nothing():
     table = with_interval(SHARE, 7.0, 7.0, 415.0, LOWER=0.123)
     assert interval_findings(SHARE, table, minimum=10) == []
