@@ -89,6 +89,13 @@ def test_small_and_large_parts_go_up_about_as_often_as_their_shares_say() -> Non
     assert (found.sum(axis=0) == 80).all()
 
 
+def test_one_small_part_among_large_ones_goes_up_as_often_as_its_share_says() -> None:
+    """The sum does not say whether one small part goes up or two large ones: a draw does."""
+    found = share([5, 12, 13, 17, 18], 65, columns=4000, seed=9)
+    assert abs((found[0] == 10).mean() - 0.5) < 0.04
+    assert (found.sum(axis=0) == 65).all()
+
+
 def test_a_sharper_edge_prefers_the_nearer_number_of_large_parts_only() -> None:
     large = (share([12, 13], 25, columns=4000, edge=3, seed=7)[1] == 15).mean()
     fair = (share([12, 13], 25, columns=4000, edge=1, seed=7)[1] == 15).mean()
