@@ -342,7 +342,6 @@ KINDS = {
     "integer": int,
     "number": float,
     "null": type(None),
-    "number": float,
     "object": dict,
     "string": str,
 }
@@ -355,16 +354,7 @@ def fits(value: Any, schema: Any, at: str = "record") -> list[str]:
     if "const" in schema or "enum" in schema:
         allowed = schema.get("enum", [schema.get("const")])
         return [] if value in allowed else [f"{at}: {value}"]
-    kinds = {
-        "object": dict,
-        "array": list,
-        "string": str,
-        "integer": int,
-        "boolean": bool,
-        "null": type(None),
-        "number": float,
-    }
-    if type(value) is not kinds[schema["type"]]:
+    if type(value) is not KINDS[schema["type"]]:
         return [f"{at}: {type(value).__name__}"]
     faults = []
     if isinstance(value, str):
