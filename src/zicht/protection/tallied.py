@@ -139,7 +139,7 @@ def truth_of_atoms(figure: Figure, structure: Structure, tallied: Tallied, rules
     if figure.additive:
         _check_adding(figure, structure, tallied, truth)
     units = np.maximum(times(structure.reading, tallied.contributors), 0)
-    few = (units < rules.minimum) & (truth >= rules.minimum) & (units != truth)
+    few = (units < rules.minimum) & (truth >= rules.minimum)
     unlocated = structure.unlocated
     country = [number for number, name in enumerate(structure.atoms) if name == unlocated]
     few[country] = False
