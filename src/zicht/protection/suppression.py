@@ -39,6 +39,8 @@ from zicht.protection.sensitive_cells import Cells, Sensitive, combined
 from zicht.protection.suppression_audit import Intervals, feasible_intervals
 
 TABLE = "amounts"
+TOUCH = 0.01
+"""Euros: a bound this near to a whole number is that number."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +163,13 @@ def _protected(
     contribute to it: it is one more unsafe cell, hidden from the start.
     """
     rests = np.flatnonzero(found.rest)
-    ends = sparse.csc_array(
+    own = sparse.csc_array(
         (np.ones(len(rests), dtype=np.int64), (rests, np.arange(len(rests)))),
         shape=(len(found.rest), len(rests)),
     )
     once = np.ones(len(rests), dtype=np.int64)
     cells = Cells(
-        sparse.csc_array(sparse.hstack([found.cells.parts, ends])),
+        sparse.csc_array(sparse.hstack([found.cells.parts, own])),
         found.cells.atoms,
         np.concatenate([found.cells.persons, once]),
         np.concatenate([found.cells.holdings, once]),
@@ -181,7 +183,8 @@ def _protected(
     shown_cells = len(found.cells.persons)
     hidden = pattern.hidden
     targets = cells.parts[:, np.flatnonzero(hidden[:shown_cells])]
-    return pattern, feasible_intervals(cells.parts, cells.atoms, hidden, targets=targets)
+    ends = ClassScale().ends(float(cells.value.max(initial=0)))
+    return pattern, feasible_intervals(cells.parts, cells.atoms, hidden, targets=targets, scale=ends)
 
 
 def _order(cells: Cells, found: Sensitive, layout: AmountLayout, seed: bytes) -> list[int]:
@@ -216,7 +219,10 @@ def _table(
 ) -> pa.Table:
     count = len(layout.keys)
     hidden = pattern.hidden[:count]
-    low, high = classes(np.maximum(intervals.lower, 0), intervals.upper, ClassScale())
+    # amounts are whole: what a solver leaves behind the point is no knowledge
+    low, high = classes(
+        np.floor(np.maximum(intervals.lower, 0) + TOUCH), np.ceil(intervals.upper - TOUCH), ClassScale()
+    )
     lower, upper = cells.value.astype(np.float64), cells.value.astype(np.float64)
     lower[hidden], upper[hidden] = low, high
     unbounded = np.isinf(upper)

@@ -66,7 +66,13 @@ class Intervals:
 
 
 def feasible_intervals(
-    parts: Sparse, atoms: Ints, hidden: Bools, *, targets: Sparse | None = None, known: Bools | None = None
+    parts: Sparse,
+    atoms: Ints,
+    hidden: Bools,
+    *,
+    targets: Sparse | None = None,
+    known: Bools | None = None,
+    scale: Floats | None = None,
 ) -> Intervals:
     """Exact intervals of hidden figures.
 
@@ -75,12 +81,14 @@ def feasible_intervals(
     hidden   (cells,) False where a cell is shown
     targets  (atoms, targets) what to find intervals of; the hidden cells in their order when not given
     known    (atoms,) what the attacker knows already, as a contributor
+    scale    ends of classes, ascending, where only the class of an end is wanted, at less work; the ends
+             given back are then on the outer side of the exact ones, with no end of a class between
     """
     targets = parts[:, np.flatnonzero(hidden)] if targets is None else targets
-    search = _Search(parts, atoms, hidden, targets, known)
+    search = _Search(parts, atoms, hidden, targets, known, scale)
     search.reach(-1.0, np.full(targets.shape[1], -np.inf))
     search.reach(1.0, np.full(targets.shape[1], np.inf))
-    return search.intervals()
+    return search.intervals() if scale is None else search.outer()
 
 
 def wide_enough(
@@ -113,7 +121,13 @@ class _Search:
     """Inner bounds (`low`, `high`) and outer bounds (`least`, `most`) of targets, until they meet."""
 
     def __init__(
-        self, parts: Sparse, atoms: Ints, hidden: Bools, targets: Sparse, known: Bools | None
+        self,
+        parts: Sparse,
+        atoms: Ints,
+        hidden: Bools,
+        targets: Sparse,
+        known: Bools | None,
+        classes: Floats | None = None,
     ) -> None:
         shown = sparse.csr_array(parts[:, np.flatnonzero(~hidden)].T).astype(np.float64)
         self.atoms = atoms.astype(np.float64)
@@ -123,11 +137,15 @@ class _Search:
         self.value = np.asarray(self.targets.T @ self.atoms)
         self.low, self.high = self.value.copy(), self.value.copy()
         self.programs = self.steps = 0
+        self.classes = classes
         self._settle(shown, np.zeros(len(atoms), dtype=bool) if known is None else known)
         self._split(shown)
 
     def intervals(self) -> Intervals:
         return Intervals(self.low, self.high, self.value, self.programs, self.steps)
+
+    def outer(self) -> Intervals:
+        return Intervals(self.least, self.most, self.value, self.programs, self.steps)
 
     def reach(self, sign: float, goals: Floats) -> None:
         """Ask until for each target a table goes as low (-1) or high (1) as its goal, or none can."""
@@ -160,6 +178,14 @@ class _Search:
             asked = (self.low > goals + self.near) & (self.low > self.least + self.near)
         else:
             asked = (self.high < goals - self.near) & (self.high < self.most - self.near)
+        if self.classes is not None and sign < 0:
+            ends = (self.low + self.near, self.least + self.near)
+            inner, outer = (np.searchsorted(self.classes, end, side="right") for end in ends)
+            asked &= inner != outer
+        elif self.classes is not None:
+            ends = (self.high - self.near, self.most - self.near)
+            inner, outer = (np.searchsorted(self.classes, end, side="left") for end in ends)
+            asked &= inner != outer
         return np.flatnonzero(asked if part is None else asked & (self.part == part))
 
     def _corners(self, part: int) -> tuple[Corners, Ints] | None:
