@@ -21,7 +21,7 @@ MAY_READ_THE_CLOCK = {
     "kit/progress.py": "tells the user how long a step took; never in content",
     "cli/delivery.py": "the day on which the keeper took a delivery in, for the ledger; never in a release",
     "cli/demo.py": "the same, for the vault of the demonstration",
-    "cli/verify.py": "the day on which a series has to be valid, and that signatures name, when none is given",
+    "cli/verify.py": "the day on which a series has to be valid, when none is given",
     "release/standalone/verify_release.py": "the same, for who verifies without Zicht",
     "analyses/sandbox/process.py": "stops an analysis file that takes too long; never in content",
     "sources/live/": "waits between requests and notes when a file was fetched, in the cache",
