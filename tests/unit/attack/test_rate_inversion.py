@@ -112,6 +112,7 @@ def test_a_rate_without_its_numerator_is_inverted_too():
         {"OBS_VALUE": 1.7, "NUMERATOR": None, "DENOMINATOR": None},
         {"OBS_VALUE": 1.7, "NUMERATOR": None, "DENOMINATOR": 0.0},
         {"OBS_VALUE": 40.1, "NUMERATOR": None, "DENOMINATOR": 415.0},  # a large count
+        {"OBS_VALUE": 1.23, "NUMERATOR": None, "DENOMINATOR": 50.0},  # of no count at all
     ],
 )
 def test_cells_from_which_no_small_count_follows(row):
