@@ -322,3 +322,18 @@ def test_a_figure_of_few_units_does_not_leave_at_all() -> None:
     protected = protect(table_of(rows), one, areas=AREAS)
     assert protected.few_units == ("suspects",)
     assert protected.tables.tables["counts"].num_rows == 0
+
+
+def test_no_area_is_shown_below_one_inside_it_when_persons_count_in_several() -> None:
+    """The same 12 persons in two buurten and in the gemeente: it is never shown below one of them."""
+    one = figure(levels=(Level.COUNTRY, Level.GEMEENTE, Level.BUURT), additive=False)
+    counted = {"NL": 12, "GM0001": 12, "BU00010000": 12, "BU00010001": 12, "BU00010100": 4}
+    rows = [
+        ("suspects", "nl" if code == "NL" else code[:2].lower(), code, "", "2024", "", value, value)
+        for code, value in counted.items()
+    ]
+    for seed in range(25):
+        found = shown(protect(table_of(rows), one, areas=AREAS, key=bytes([seed] * 32)))
+        values = {code: int(found[code, "2024"]) for code in counted}
+        assert values["NL"] >= values["GM0001"] >= max(v for c, v in values.items() if c[:2] == "BU")
+        assert all(abs(values[code] - counted[code]) <= 9 for code in counted)
