@@ -15,7 +15,7 @@ from zicht.model.plans import RuleClass
 from zicht.model.release_plans import Figure, Mechanism, NotInReleasePlan, ReleasePlan
 from zicht.model.reports import ProtectedTables
 from zicht.model.tallies import SORTED_BY, TALLY_SCHEMA
-from zicht.protection.amount_cells import AmountsDisagree, DominanceUnknown
+from zicht.protection.amount_cells import AmountsDisagree, DominanceUnknown, amount_cells, amount_layout
 from zicht.protection.suppression import suppress_amounts
 
 KEY = b"a key of the keeper, 32 bytes ..."
@@ -268,3 +268,17 @@ def test_the_class_is_made_of_what_is_shown() -> None:
     hidden = [row["REF_AREA"] for row in one.to_pylist() if row["VALUE"] is None]
     assert hidden == ["GM0001", "GM0003"]
     assert one.equals(two)
+
+
+def test_one_or_two_holdings_of_an_area_are_known_by_number() -> None:
+    drawn = """
+    NL     | | 260 | 4 | 4 | 100 | 80 |
+    GM0001 | | 100 | 1 | 1 | 100 |  0 | anna
+    GM0002 | |  80 | 2 | 2 |  50 | 30 | bert anna
+    GM0003 | |  80 | 3 | 3 |  30 | 30 | cees dora"""
+    figure = plan().figures[0]
+    found = amount_cells(amount_layout(figure, TREE), amounts(drawn), figure, "2024")
+    anna, bert = found.owners[0], found.owners[1]
+    assert anna != bert
+    assert found.owners.tolist() == [anna, bert, -1, -1]
+    assert found.partners.tolist() == [-1, anna, -1, -1]

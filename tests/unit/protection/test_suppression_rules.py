@@ -119,6 +119,7 @@ def test_one_who_is_not_in_the_category_learns_of_all_others() -> None:
     assert k_disclosure(group(20, 2), KDisclosure(1)).differences.shape[1] == 0
     assert k_disclosure(group(20, 2), KDisclosure(2)).differences.shape[1] == 1
     assert k_disclosure(group(20, 0), KDisclosure(0)).differences.shape[1] == 1
+    assert k_disclosure(group(1, 0), KDisclosure(1)).differences.shape[1] == 1
 
 
 def test_rules_together_ask_for_the_most_of_each() -> None:
