@@ -191,7 +191,8 @@ def funnel_table(judged: Sequence[Judged], current: Mapping[Any, Division]) -> p
             for i, period in enumerate(cube.periods):
                 if frequency_of(period) is Frequency.ANNUAL:
                     rows += _funnel_rows(part, i)
-    return pa.Table.from_pylist(rows, FUNNEL_SCHEMA)
+    table = pa.Table.from_pylist(rows, FUNNEL_SCHEMA)
+    return table.sort_by([(name, "ascending") for name in FUNNEL_SCHEMA.names[:5]])
 
 
 def _funnel_rows(judged: Judged, at: int) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def attack(
 
     releases   folders, oldest first;  tell  is called with what is done next
     addresses  where each address lies in each release, when that is known
-    raises    ReleaseUnreadable, PlanUnreadable
+    raises    ReleaseUnreadable, ReleasePlanUnreadable
     """
     opened = [open_release(folder, tell) for folder in releases]
     attempts = [look_at_files(opened[-1], tell)]

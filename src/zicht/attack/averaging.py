@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
-from scipy import special
+from scipy import sparse, special
 
 from zicht.attack.families import Family, family_of, is_finest, same_cells
 from zicht.attack.findings import Finding
@@ -165,9 +164,9 @@ def equal_sum_findings(cells: CellSystem, deviation: float, *, knowledge: str = 
     ]
 
 
-def _wholes(matrix: npt.ArrayLike, first: Ints) -> Ints:
+def _wholes(matrix: sparse.csr_array, first: Ints) -> Ints:
     """The unknown with coefficient 1 of each equation: what the others are parts of."""
-    entries = matrix.tocoo()  # type: ignore[union-attr]
+    entries = matrix.tocoo()
     found = first.copy()
     positive = entries.data > 0
     found[entries.row[positive]] = entries.col[positive]

@@ -19,13 +19,12 @@ from zicht.attack.findings import Finding
 from zicht.attack.knowledge import LEVELS, Background, Bools, Floats, Published
 from zicht.attack.relations import CellSystem, FiguresContradict, cell_systems
 from zicht.methods.feasibility import Extremes, extremes
-from zicht.methods.linear_programs import Effort
+from zicht.methods.linear_programs import THOROUGH, Effort
 from zicht.methods.linear_systems import LinearSystem
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import COUNT_SCHEMA
 
 QUICK = Effort(programs=0)
-THOROUGH = Effort()
 
 
 @dataclass(frozen=True, eq=False)

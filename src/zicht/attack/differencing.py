@@ -18,7 +18,7 @@ from zicht.attack.findings import Finding
 from zicht.attack.knowledge import Bools, Floats, Ints
 from zicht.attack.relations import FiguresContradict
 from zicht.methods.feasibility import Extremes, extremes
-from zicht.methods.linear_programs import Effort
+from zicht.methods.linear_programs import THOROUGH, Effort
 from zicht.methods.linear_systems import LinearSystem
 
 Texts = npt.NDArray[np.str_]
@@ -66,7 +66,7 @@ def atom_bounds(
     zonings: Sequence[Zoning],
     overlap: Overlap,
     *,
-    effort: Effort = Effort(),  # noqa: B008  frozen
+    effort: Effort = THOROUGH,
 ) -> Extremes:
     """Smallest and largest true count of each atom; raises FiguresContradict."""
     count = len(overlap.atoms)
@@ -112,7 +112,7 @@ def differencing_findings(
     *,
     minimum: int,
     knowledge: str = "A1",
-    effort: Effort = Effort(),  # noqa: B008  frozen
+    effort: Effort = THOROUGH,
 ) -> list[Finding]:
     """Slivers with fewer possible counts than the minimum while they may be small."""
     found = atom_bounds(zonings, overlap, effort=effort)

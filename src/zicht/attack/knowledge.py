@@ -35,7 +35,7 @@ LEVELS: Mapping[str, str] = {
 """Levels of knowledge, from least to most; each holds those before it."""
 
 
-class PlanUnreadable(UserError):
+class ReleasePlanUnreadable(UserError):
     """The release plan of a release cannot be read, so nobody can say what rule its figures follow."""
 
     exit_code = 169
@@ -219,7 +219,7 @@ class Background:
 
 
 def plan_read(document: Mapping[str, Any]) -> ReleasePlan:
-    """The release plan out of release_plan.json (ReleasePlan.as_dict()); raises PlanUnreadable."""
+    """The release plan out of release_plan.json (ReleasePlan.as_dict()); raises ReleasePlanUnreadable."""
     try:
         return ReleasePlan(
             figures=tuple(_figure_read(figure) for figure in document["figures"]),
@@ -229,7 +229,7 @@ def plan_read(document: Mapping[str, Any]) -> ReleasePlan:
             other_rules=document.get("other_rules"),
         )
     except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as fault:
-        raise PlanUnreadable(
+        raise ReleasePlanUnreadable(
             "release_plan.json",
             found=f"{type(fault).__name__} while reading",
             expected="a release plan as `ReleasePlan.as_dict` writes it",

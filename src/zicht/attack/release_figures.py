@@ -20,7 +20,7 @@ def figures_of(folder: PublishedFolder, name: str) -> Published | None:
     """Counts, areas, plan and cells of a release; None when it has no counts (open statistics only).
 
     name    of the release, for findings
-    raises  ReleaseUnreadable, PlanUnreadable
+    raises  ReleaseUnreadable, ReleasePlanUnreadable
     """
     inside = "bundle/" if folder.holds("bundle/manifest.json") else ""
     if not folder.holds(f"{inside}{COUNTS}"):

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from zicht.methods.arrays import Bools, Floats, Ints
 from zicht.methods.interval_propagation import propagated
-from zicht.methods.linear_programs import Effort, Part, solve
+from zicht.methods.linear_programs import THOROUGH, Effort, Part, solve
 from zicht.methods.linear_systems import LinearSystem, Reduced, components, is_tree, reduced
 
 
@@ -49,7 +49,7 @@ def extremes(
     *,
     solution: Floats | None = None,
     moves: sparse.csc_array | None = None,
-    effort: Effort = Effort(),  # noqa: B008  frozen
+    effort: Effort = THOROUGH,
 ) -> Extremes:
     """Smallest and largest value of the targets over all solutions.
 

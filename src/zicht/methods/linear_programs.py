@@ -38,6 +38,10 @@ class Effort:
     nodes: int = 2_000
 
 
+THOROUGH = Effort()
+"""What an attack spends when nobody says otherwise."""
+
+
 @dataclass(eq=False)
 class Part:
     """One connected part, shifted so that its unknowns start at nought, and what is known about it.

@@ -51,7 +51,7 @@ class ObsStatus(StrEnum):
 
     NORMAL = "A"
     PROVISIONAL = "P"
-    NOT_SIGNIFICANT = "N"  # a protected count of 0: fewer than the minimum of the release plan, not surely none
+    NOT_SIGNIFICANT = "N"  # a protected 0: fewer than the minimum of the release plan, not surely none
     ESTIMATED = "E"  # (partly) spread by a recode table, or with a denominator of another year
     MISSING = "M"
 

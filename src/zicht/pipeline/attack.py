@@ -36,7 +36,7 @@ def attack_releases(
 
     releases   folders, oldest first;  ledger  names all earlier ones, which are attacked along
     addresses  CSV with the buurt of each address in every release
-    raises     ReleaseUnreadable, PlanUnreadable, LedgerBroken, EarlierReleaseMissing, ListUnreadable
+    raises     ReleaseUnreadable, ReleasePlanUnreadable, LedgerBroken, EarlierReleaseMissing, ListUnreadable
     """
     earlier = releases_of(ledger) if ledger is not None else ()
     given = [folder.resolve() for folder in releases]

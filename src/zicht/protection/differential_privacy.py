@@ -2,8 +2,8 @@
 
 Each count gets noise of the discrete Laplace or discrete Gaussian distribution (OpenDP). The noise is fresh,
 from the operating system: it is NOT the same when it is drawn again, on purpose, as noise that anyone can
-draw again protects nobody. So a table is drawn once, written once, and never drawn again; what it costs is entered
-in a ledger before the noise is drawn. Flows with this noise do not add up to their margins.
+draw again protects nobody. So a table is drawn once, written once, and never drawn again; what it costs is
+entered in a ledger before the noise is drawn. Flows with this noise do not add up to their margins.
 """
 
 from __future__ import annotations

@@ -87,13 +87,19 @@ def _with_few(
     tallies: pa.Table, figure: Figure, level: Level, codes: tuple[str, ...], rules: CountRules
 ) -> frozenset[str]:
     """Areas with few units behind many rows in any period."""
-    few = is_few(pairs_of(tallies, figure, level, codes), rules).any(axis=1)
+    few = _ever_few(pairs_of(tallies, figure, level, codes), rules)
     return frozenset(code for code, one in zip(codes, few, strict=True) if one)
 
 
 def is_few(pairs: Pairs, rules: CountRules) -> NDArray[np.bool_]:
     """Where fewer units than the minimum stand behind a number that reaches it."""
     found: NDArray[np.bool_] = (pairs[..., 0] >= rules.minimum) & (pairs[..., 1] < rules.minimum)
+    return found
+
+
+def _ever_few(pairs: Pairs, rules: CountRules) -> NDArray[np.bool_]:
+    """(areas,) is it few in any period?"""
+    found: NDArray[np.bool_] = np.any(is_few(pairs, rules), axis=1)
     return found
 
 
@@ -111,12 +117,13 @@ def _hidden(
     place = {code: number for number, code in enumerate(areas.codes[above])}
     parent = np.array([place[code] for code in _containers(areas, above, level)])
     parts = pairs_of(tallies, figure, level, codes)
-    shown = np.array([code in kept for code in codes]) & ~is_few(parts, rules).any(axis=1)
+    shown: NDArray[np.bool_] = np.array([code in kept for code in codes], dtype=bool)
+    shown &= ~_ever_few(parts, rules)
     rest = np.zeros((len(place), *parts.shape[1:]), dtype=np.int64)
     np.add.at(rest[..., 0], parent[~shown], parts[~shown][..., 0])
     # how many different units the parts have together is not known: surely as many as the one with most
     np.maximum.at(rest[..., 1], parent[~shown], parts[~shown][..., 1])
-    shown &= ~is_few(rest, rules).any(axis=1)[parent]
+    shown &= ~_ever_few(rest, rules)[parent]
     return {code for code, stays in zip(codes, shown, strict=True) if not stays}
 
 

@@ -15,7 +15,10 @@ def parquet_bytes(table: pa.Table) -> bytes:
     Some engines stumble over an embedded schema with dictionaries; the columns say enough.
     """
     stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd", row_group_size=131_072, store_schema=False)
+    with pq.ParquetWriter(stream, table.schema, compression="zstd", store_schema=False) as writer:
+        writer.write_table(table, row_group_size=131_072)
+        if table.schema.metadata:  # not written with the table when the Arrow schema is left out
+            writer.add_key_value_metadata(table.schema.metadata)
     return stream.getvalue()
 
 

@@ -13,7 +13,7 @@ from zicht.attack.knowledge import (
     Background,
     CountsUnreadable,
     Missing,
-    PlanUnreadable,
+    ReleasePlanUnreadable,
     RuleText,
     Shown,
     Sticky,
@@ -142,12 +142,12 @@ def test_a_plan_is_read_back_as_it_was_written():
 def test_a_plan_that_cannot_be_read_is_refused_by_name(spoil):
     written = json.loads(canonical_json(PLAN.as_dict()))
     spoil(written)
-    with pytest.raises(PlanUnreadable, match=r"release_plan\.json"):
+    with pytest.raises(ReleasePlanUnreadable, match=r"release_plan\.json"):
         plan_read(written)
 
 
 def test_a_plan_that_is_no_table_is_refused():
-    with pytest.raises(PlanUnreadable):
+    with pytest.raises(ReleasePlanUnreadable):
         plan_read([1, 2])  # type: ignore[arg-type]
 
 
