@@ -10,7 +10,7 @@ from zicht.attack.knowledge import Ints
 
 
 def moves_of(family: Family) -> sparse.csc_array:
-    """One column for each finest group: a unit more in it, and in every cell that it is part of.
+    """A unit more in a finest group and all it is part of; and a unit of a rest that lies in a hidden area.
 
     returns  (unknowns of the family, moves) of 0 and 1
     """
@@ -35,7 +35,8 @@ def _chains(family: Family) -> Ints:
     """For a unit in each area, and in none of its parts: everything it counts in; -1 behind the end.
 
     Where a unit lies in a whole but in none of its published parts it counts in the rest. So does, by the
-    rule of the grid, a unit in a part that is left out.
+    rule of the grid, a unit in a part that is left out. Such a unit need not be one more: it can be one that
+    was in the rest already, and then only areas that are left out count one more.
     """
     areas = family.areas
     shown = _is_shown(family)
@@ -55,6 +56,10 @@ def _chains(family: Family) -> Ints:
         in_parts = {pair for area in lies_in for pair in divided[area]}
         missed = [rest for a in lies_in for number, rest in rests[a] if (number, a) not in in_parts]
         chains.append(lies_in + missed)
+        hidden = [area for area in lies_in if not shown[area]]
+        if hidden and len(hidden) < len(lies_in):
+            within = [rest for a in hidden for number, rest in rests[a] if (number, a) not in in_parts]
+            chains.append(hidden + within)
     longest = max(len(chain) for chain in chains)
     return np.array([chain + [-1] * (longest - len(chain)) for chain in chains], dtype=np.int64)
 
