@@ -21,6 +21,7 @@ from zicht.cli.main import parser
 from zicht.kit.errors import UserError
 from zicht.model.indicators import Indicator
 from zicht.pipeline.analyse import checked
+from zicht.release.reference_page import render as output_check
 from zicht.sources.catalogue import READERS, built_in_catalogue
 from zicht.sources.entries import Entry
 from zicht.sources.live.catalogue import standard_catalogue
@@ -44,6 +45,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands,
         "errors.md": errors,
         "indicators.md": indicators,
+        "output-check.md": output_check,
         "sources.md": sources,
     }
     return {name: "\n".join([MADE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
