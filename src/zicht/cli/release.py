@@ -6,7 +6,10 @@ import argparse
 from pathlib import Path
 
 from zicht.cli.verify import add_day, day
+from zicht.kit.progress import SILENT, Progress
+from zicht.microdata.keys import check_outside, new_key
 from zicht.pipeline import release
+from zicht.pipeline.candidate import Asked, build_candidate, released_in
 from zicht.release.envelopes import read_envelope
 from zicht.release.keys import read_public_key, read_signing_key
 from zicht.release.proposal_folder import read_proposal, sign_proposal, write_proposal
@@ -21,8 +24,41 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add `release` with its actions."""
     command = commands.add_parser("release", help="seal, sign and publish releases of a series")
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    for add in (_add_start, _add_propose, _add_sign, _add_publish, _add_refresh, _add_recover):
+    for add in (
+        _add_candidate,
+        _add_start,
+        _add_propose,
+        _add_sign,
+        _add_publish,
+        _add_refresh,
+        _add_recover,
+    ):
         add(actions)
+
+
+def _add_candidate(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    candidate = actions.add_parser(
+        "candidate",
+        help="from a vault and open statistics to a bundle that can be asked to leave",
+        description="Run every analysis on a vault, protect its counts, make a bundle with open statistics, "
+        "and attack it with all releases of the series. OUT/bundle and OUT/attack.json are what is submitted.",
+    )
+    candidate.add_argument("vault", type=Path, metavar="VAULT")
+    candidate.add_argument(
+        "--source", type=Path, required=True, metavar="FOLDER", help="files of open statistics"
+    )
+    candidate.add_argument(
+        "--key", type=Path, required=True, metavar="FILE", help="of protection; made when it is not there"
+    )
+    candidate.add_argument("--out", type=Path, required=True, metavar="OUT")
+    candidate.add_argument("--release", required=True, metavar="NAME", help='of the release: "2024-Q4"')
+    candidate.add_argument(
+        "--series", type=Path, metavar="SERIES", help="releases that left before; attacked along"
+    )
+    candidate.add_argument("--seed", type=int, default=1, help="of simulations (default: 1)")
+    candidate.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    add_day(candidate)
+    candidate.set_defaults(run=make_candidate)
 
 
 def _add_start(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -90,6 +126,22 @@ def _add_recover(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     again = actions.add_parser("recover", help="finish or sweep what a broken-off publication left")
     add_series(again)
     again.set_defaults(run=recover_one)
+
+
+def make_candidate(arguments: argparse.Namespace) -> None:
+    """Make the candidate; its folder is the result on stdout."""
+    check_outside(arguments.key, arguments.vault)
+    key = new_key(arguments.key)
+    earlier = released_in(arguments.series, on=day(arguments)) if arguments.series else ()
+    bundle = build_candidate(
+        arguments.vault,
+        arguments.source,
+        arguments.out,
+        Asked(arguments.release, arguments.seed, key.secret),
+        earlier=earlier,
+        progress=SILENT if arguments.quiet else Progress(),
+    )
+    print(bundle)
 
 
 def start_one(arguments: argparse.Namespace) -> None:

@@ -12,37 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from zicht.analyses.definitions import built_in_indicators
 from zicht.kit.digests import sha256_of
 from zicht.kit.errors import UserError
 from zicht.kit.progress import Progress
 from zicht.microdata.engines.choice import DEFAULT
-from zicht.microdata.engines.engine import name_division
-from zicht.microdata.engines.on_duckdb import opened as opened_tables
-from zicht.microdata.engines.tables import AREAS, Settings
-from zicht.microdata.runs import Run
 from zicht.microdata.vault import Vault, open_vault
-from zicht.pipeline.analyse import checked
-from zicht.pipeline.attack import attack_releases, check_nothing_grave
+from zicht.pipeline.candidate import Asked, build_candidate
 from zicht.pipeline.check import check_made_up
 from zicht.pipeline.deliver import make_vault
 from zicht.pipeline.deliver_all import accept_all
 from zicht.pipeline.demo_data import write_deliveries
 from zicht.pipeline.made_up import write_made_up_sources
-from zicht.pipeline.protect import Protected, held_in, protect_tallies, remember
-from zicht.pipeline.publication import seal_bundle
 from zicht.pipeline.release import demonstration_keys, seal_release, site_of
-from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
-from zicht.pipeline.run_analyses import run_analyses
-from zicht.pipeline.vault_release import release_of
 from zicht.release.keys import made_up_key
-from zicht.sources.catalogue import catalogue_of_folder, read_folder
-from zicht.sources.open_data import OpenData
 
 MARK = "truth.json"
-BUNDLE, SERIES, REQUESTS = "bundle", "series", "requests"
+SERIES, REQUESTS = "series", "requests"
 
 
 class NotOurVault(UserError):
@@ -62,9 +47,10 @@ class Demonstration:
     engine: str = DEFAULT
 
     @property
-    def key(self) -> bytes:
-        """Of protection. Anyone can work it out, as anyone may know everything of a country that is not."""
-        return sha256_of(f"protection of made-up persons, seed {self.seed}".encode()).encode()
+    def candidate(self) -> Asked:
+        """Anyone can work out its key, as anyone may know everything of a country that is not."""
+        key = sha256_of(f"protection of made-up persons, seed {self.seed}".encode()).encode()
+        return Asked(self.release, self.seed, key, self.engine)
 
 
 def build_demo(out: Path, asked: Demonstration, *, on: date, processes: int, progress: Progress) -> Path:
@@ -82,10 +68,7 @@ def build_demo(out: Path, asked: Demonstration, *, on: date, processes: int, pro
         out / "microdata", persons=asked.persons, seed=asked.seed, processes=processes, progress=progress
     )
     vault = _fresh_vault(out, on=on, deliveries=deliveries / "deliveries", progress=progress)
-    run = run_analyses(vault.path, (), engine=asked.engine, settings=Settings(), progress=progress)
-    progress.step(f"reading {sources}")
-    opened = read_folder(sources, catalogue_of_folder(sources))
-    candidate = _candidate(out, asked, vault, run, opened, progress)
+    candidate = build_candidate(vault.path, sources, out, asked.candidate, progress=progress)
     release = _checked_and_sealed(out, asked, candidate, on=on, progress=progress)
     progress.step("writing the site")
     site_of(release, out / "site", progress=progress)
@@ -104,46 +87,6 @@ def _fresh_vault(out: Path, *, on: date, deliveries: Path, progress: Progress) -
     vault = make_vault(place, out / "vault.key", made_up=True)
     accept_all(deliveries, place, out / "vault.key", vault.contracts, on=on, progress=progress)
     return vault
-
-
-def _candidate(
-    out: Path, asked: Demonstration, vault: Vault, run: Run, opened: OpenData, progress: Progress
-) -> Path:
-    """A bundle that nobody approved yet, and what attacks found in it."""
-    progress.step("protecting the counts")
-    loaded = checked(None)
-    protected = _protected(asked, vault, run, opened)
-    bundle = seal_bundle(
-        opened,
-        built_in_indicators(),
-        out / BUNDLE,
-        release=asked.release,
-        seed=asked.seed,
-        progress=progress,
-        vault=release_of(loaded.analyses, protected, vault.contracts, made_up=vault.made_up),
-    )
-    remember(vault.path, protected.held)
-    report = attack_releases(
-        [bundle], ledger=None, knowledge="A4", out=out / "attack.json", progress=progress
-    )
-    check_nothing_grave(report)
-    return bundle
-
-
-def _protected(asked: Demonstration, vault: Vault, run: Run, opened: OpenData) -> Protected:
-    loaded = checked(None)
-    with opened_tables({AREAS: vault.tables()[AREAS]}, Settings()) as connection:
-        division = name_division(connection)
-    areas = area_tree_of(division)
-    return protect_tallies(
-        pq.read_table(run.tallies),
-        plan=release_plan_of(loaded.analyses, vault.contracts, division),
-        areas=areas,
-        sizes=sizes_of(opened.observations, areas),
-        key=asked.key,
-        held=held_in(vault.path),
-        release=asked.release,
-    )
 
 
 def _checked_and_sealed(
