@@ -41,7 +41,7 @@ def _add_candidate(actions: argparse._SubParsersAction[argparse.ArgumentParser])
         "candidate",
         help="from a vault and open statistics to a bundle that can be asked to leave",
         description="Run every analysis on a vault, protect its counts, make a bundle with open statistics, "
-        "and attack it with all releases of the series. OUT/bundle and OUT/attack.json are what is submitted.",
+        "and attack it with all releases of the series. OUT/bundle and OUT/attack.json are to be submitted.",
     )
     candidate.add_argument("vault", type=Path, metavar="VAULT")
     candidate.add_argument(
