@@ -22,6 +22,7 @@ from zicht.methods.feasibility import Extremes, extremes
 from zicht.methods.linear_programs import THOROUGH, Effort
 from zicht.methods.linear_systems import LinearSystem
 from zicht.model.area_codes import Level
+from zicht.model.plans import TOTAL
 from zicht.model.release_plans import COUNT_SCHEMA
 
 QUICK = Effort(programs=0)
@@ -127,9 +128,18 @@ def _required(cells: CellSystem) -> Floats:
     """The minimum; never more than was possible before the figures.
 
     An insider (A3) narrows a cell by what he counts himself and no more, and so much less is required of him:
-    the same number decides.
+    the same number decides. Flows are held to what one step of the rounding leaves, on either side of it:
+    nine values for a base of five (docs/decisions/0016).
     """
-    return np.minimum(cells.minimum, _width(cells.before_lower, cells.before_upper))
+    required = cells.minimum.copy()
+    for family, first in cells.families:
+        if family.rule.base == 1:
+            continue
+        flows = [n for n, (to, *_) in enumerate(family.columns.names) if to not in ("", TOTAL)]
+        unknowns = family.place[:, flows].ravel()
+        unknowns = unknowns[unknowns >= 0] + first
+        required[unknowns] = np.minimum(required[unknowns], 2 * family.rule.base - 1)
+    return np.minimum(required, _width(cells.before_lower, cells.before_upper))
 
 
 def _width(lower: Floats, upper: Floats) -> Floats:

@@ -94,6 +94,7 @@ def rows_of(
 def _as_counts(figure: Figure, rows: _Rows, promised: int) -> pa.Table:
     size, absent = len(rows.origin), rows.value == NOT_SHOWN
     rounding = np.full(size, promised, dtype=np.int64) if rows.rounding is None else rows.rounding
+    rounding = np.where(absent, 0, rounding)  # nothing is promised of what is not shown
     columns = [
         [figure.measure] * size,
         [rows.level.value] * size,
