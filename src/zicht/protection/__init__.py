@@ -12,10 +12,10 @@ published_cells, count_tables, write_once, utility
 
 origin_destination                  flows, with the counts as their margins: flow_tables, flow_atoms,
                                     flow_rounding, flow_rows, flow_audit
-suppression                         sums of money: amount_cells, sensitive_cells, minimum_frequency, dominance,
-                                    group_disclosure, k_disclosure, coalitions, gaussian_elimination,
-                                    secondary_suppression, optimal_suppression, suppression_audit, corners,
-                                    interval_classes
+suppression                         sums of money: amount_cells, sensitive_cells, minimum_frequency,
+                                    dominance, group_disclosure, k_disclosure, coalitions,
+                                    gaussian_elimination, secondary_suppression, optimal_suppression,
+                                    suppression_audit, corners, interval_classes
 cell_key, cell_key_magnitudes, perturbation_table, averaging_ledger, chained_lines
                                     ad-hoc tables of researchers
 controlled_rounding, differential_privacy, model_outputs, rates
