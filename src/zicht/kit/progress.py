@@ -8,10 +8,10 @@ from typing import TextIO
 
 
 class Progress:
-    """Says what is being done, and how long the last step took; silent when `stream` is None."""
+    """Says on stderr (or another stream) what is being done, and how long it took so far; or says nothing."""
 
-    def __init__(self, stream: TextIO | None = sys.stderr) -> None:
-        self.stream = stream
+    def __init__(self, stream: TextIO | None = None, *, silent: bool = False) -> None:
+        self.stream = None if silent else stream or sys.stderr
         self._started = time.monotonic()
 
     def step(self, words: str) -> None:
@@ -21,4 +21,4 @@ class Progress:
             print(f"[{seconds:7.1f} s] {words}", file=self.stream, flush=True)
 
 
-SILENT = Progress(stream=None)
+SILENT = Progress(silent=True)

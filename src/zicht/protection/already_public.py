@@ -24,6 +24,7 @@ TELLING = (
     "LOWER",
     "UPPER",
     "NUMERATOR",
+    "ROUNDING",
     *(f"{reference.name}_{part}" for reference in Reference for part in _OF_REFERENCE),
 )
 """Columns from each of which a withheld value could be computed: a ratio times its reference is the value."""

@@ -20,7 +20,10 @@ from zicht.release.keys import SigningKey
 ON = date(2026, 1, 5)
 LATER = date(2026, 4, 7)
 KEYS = demonstration_keys(1)
-PAPERS = {"attack.json": b'{"findings": []}\n', "disclosure_record.json": b'{"rule": "drawn"}\n'}
+PAPERS = {
+    "attack.json": b'{"attempts": [], "findings": []}\n',
+    "disclosure_record.json": b'{"checks": [], "decided": {"by": [], "on": "2025-01-31"}}\n',
+}
 WORDS = {"nl": "De cijfers van een gemeente waren onjuist.", "en": "Figures of a gemeente were wrong."}
 
 
