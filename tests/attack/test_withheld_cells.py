@@ -49,6 +49,10 @@ def test_a_number_from_which_a_withheld_value_follows_does_not_leave(column: str
         leave(cells(**{column: 0.5}))
 
 
+def test_a_promise_of_nothing_beside_a_withheld_cell_is_none():
+    assert leave(cells(ROUNDING=0.0)).report.findings["withheld_by_publisher"] == 1
+
+
 def test_every_figure_of_a_cell_is_watched_but_those_of_the_others():
     """The denominator, and the value of the reference, are not about the withheld part."""
     floats = {field.name for field in CELL_SCHEMA if pa.types.is_floating(field.type)}
