@@ -19,9 +19,9 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import COUNT_SCHEMA, Figure, Mechanism, ReleasePlan
 from zicht.model.tallies import TALLY_SCHEMA
-from zicht.protection.cell_key import cell_keys, perturbed_counts, record_keys
-from zicht.protection.origin_destination import protect_flows
-from zicht.protection.perturbation_table import Perturbation, perturbation_table
+from zicht.protection.ad_hoc.cell_key import cell_keys, perturbed_counts, record_keys
+from zicht.protection.ad_hoc.perturbation_table import Perturbation, perturbation_table
+from zicht.protection.flows.origin_destination import protect_flows
 
 GEMEENTEN, BUURTEN, TABLES = 342, 14_000, 5
 ZONINGS = {Level.PROVINCIE: 12, Level.VEILIGHEIDSREGIO: 25, Level.POLITIE_EENHEID: 10}

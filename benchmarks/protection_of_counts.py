@@ -19,11 +19,11 @@ from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import CountRules, Figure
-from zicht.protection.atoms import Structure, structure_of
-from zicht.protection.counts import Chance
+from zicht.protection.counts.atoms import Structure, structure_of
+from zicht.protection.counts.protect import Chance
+from zicht.protection.counts.small_count_rounding import Rounding, rounded_atoms
+from zicht.protection.counts.utility import Rule, cells, nearest, small_count_rounding, utility_of
 from zicht.protection.keyed_chance import subkey
-from zicht.protection.small_count_rounding import Rounding, rounded_atoms
-from zicht.protection.utility import Rule, cells, nearest, small_count_rounding, utility_of
 
 LEVELS = (Level.COUNTRY, Level.PROVINCIE, Level.GEMEENTE, Level.WIJK, Level.BUURT)
 AGES, SEXES = tuple("01234"), ("m", "w")

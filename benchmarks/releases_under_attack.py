@@ -39,9 +39,9 @@ from zicht.made_up.counted_country import (
 )
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import CountRules, ReleasePlan
-from zicht.protection.counts import protect_counts
-from zicht.protection.write_once import AtomStore
-from zicht.release.bundle import Edition, seal
+from zicht.protection.counts.protect import protect_counts
+from zicht.protection.counts.write_once import AtomStore
+from zicht.release.sealing.bundle import Edition, seal
 
 KEY = b"a key of a trial, thirty-two byt"
 YEAR_OF_CHANGE = 4

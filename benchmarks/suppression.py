@@ -22,13 +22,13 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import Figure, Mechanism, ReleasePlan
 from zicht.model.tallies import SORTED_BY
-from zicht.protection.gaussian_elimination import columns_of, eliminate
-from zicht.protection.minimum_frequency import MinimumFrequency, minimum_frequency
-from zicht.protection.optimal_suppression import optimal_pattern
-from zicht.protection.secondary_suppression import by_size, suppress
-from zicht.protection.sensitive_cells import Cells, Sensitive, counted
-from zicht.protection.suppression import suppress_amounts
-from zicht.protection.suppression_audit import feasible_intervals, wide_enough
+from zicht.protection.amounts.gaussian_elimination import columns_of, eliminate
+from zicht.protection.amounts.minimum_frequency import MinimumFrequency, minimum_frequency
+from zicht.protection.amounts.optimal_suppression import optimal_pattern
+from zicht.protection.amounts.secondary_suppression import by_size, suppress
+from zicht.protection.amounts.sensitive_cells import Cells, Sensitive, counted
+from zicht.protection.amounts.suppression import suppress_amounts
+from zicht.protection.amounts.suppression_audit import feasible_intervals, wide_enough
 
 
 def events(gemeenten: int, *, buurten: bool, rate: float = 0.01) -> Cells:

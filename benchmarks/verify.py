@@ -27,14 +27,14 @@ from zicht.kit.errors import UserError
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.pipeline.release import account_of, demonstration_keys, propose, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.bundle import Edition, seal
 from zicht.release.envelopes import APPROVAL, Envelope, Statement, sign_statement
-from zicht.release.listing import list_below
-from zicht.release.proposals import next_state, signed_also
-from zicht.release.publish import publish
-from zicht.release.series import check_state, read_state, verify_series
+from zicht.release.sealing.bundle import Edition, seal
+from zicht.release.sealing.listing import list_below
+from zicht.release.series.proposals import next_state, signed_also
+from zicht.release.series.publish import publish
+from zicht.release.series.series import check_state, read_state, verify_series
+from zicht.release.series.update_roles import Validity
 from zicht.release.standalone import VERIFIER
-from zicht.release.update_roles import Validity
 
 ON = date(2026, 1, 5)
 KEYS = demonstration_keys(1)

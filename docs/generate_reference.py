@@ -21,7 +21,7 @@ from zicht.cli.main import parser
 from zicht.kit.errors import UserError
 from zicht.model.indicators import Indicator
 from zicht.pipeline.analyse import checked
-from zicht.release.reference_page import render as output_check
+from zicht.release.output_check.reference_page import render as output_check
 from zicht.sources.catalogue import READERS, built_in_catalogue
 from zicht.sources.entries import Entry
 from zicht.sources.live.catalogue import standard_catalogue

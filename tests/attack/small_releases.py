@@ -20,7 +20,7 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.cells import CELL_SCHEMA
 from zicht.model.release_plans import COUNT_SCHEMA, Figure, ReleasePlan
 from zicht.model.reports import ProtectedTables, ProtectionReport
-from zicht.release.bundle import Edition, seal
+from zicht.release.sealing.bundle import Edition, seal
 
 TREE = tree_of({"GM0001": {"WK000101": 3, "WK000102": 2}, "GM0002": {"WK000201": 2, "WK000202": 3}})
 LEVELS = (Level.COUNTRY, Level.GEMEENTE, Level.WIJK, Level.BUURT)

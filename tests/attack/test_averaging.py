@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zicht.protection.averaging_ledger import Answer, AveragingRules, NothingLeftToAnswer, check_and_enter
-from zicht.protection.cell_key import cell_keys, perturbed_counts, record_keys
-from zicht.protection.perturbation_table import Perturbation, perturbation_table
+from zicht.protection.ad_hoc.averaging_ledger import (
+    Answer,
+    AveragingRules,
+    NothingLeftToAnswer,
+    check_and_enter,
+)
+from zicht.protection.ad_hoc.cell_key import cell_keys, perturbed_counts, record_keys
+from zicht.protection.ad_hoc.perturbation_table import Perturbation, perturbation_table
 
 TABLE = perturbation_table(Perturbation(largest=2, variance=1.05))
 PERSONS, AREAS = 200, 400

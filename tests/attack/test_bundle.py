@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from zicht.model.reports import ProtectedTables, ProtectionReport
-from zicht.release.bundle import BundleInvalid, Edition, seal, verify
+from zicht.release.sealing.bundle import BundleInvalid, Edition, seal, verify
 
 EDITION = Edition("1", {"nl": "Proef", "en": "Trial"}, True, {"seed": 1}, {"gm": "gm-2024"})
 

@@ -9,11 +9,11 @@ from tests.unit.protection.small_country import NESTED, country, counts_of, figu
 
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import CountRules
-from zicht.protection.atoms import structure_of
-from zicht.protection.counts import Chance
-from zicht.protection.grid import interval
+from zicht.protection.counts.atoms import structure_of
+from zicht.protection.counts.grid import interval
+from zicht.protection.counts.protect import Chance
+from zicht.protection.counts.small_count_rounding import Rounding, rounded_atoms
 from zicht.protection.keyed_chance import subkey
-from zicht.protection.small_count_rounding import Rounding, rounded_atoms
 
 AREAS = country(gemeenten=2, wijken=1, buurten=3)
 ONE = figure(levels=NESTED)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 from tests.unit.protection.small_flows import EENHEDEN, KEY, codes, margins, nearest, plan_of, tallies, tree
 
-from zicht.protection.origin_destination import protect_flows
+from zicht.protection.flows.origin_destination import protect_flows
 
 N, NAMES = 6, codes(6)
 Interval = tuple[float, float]

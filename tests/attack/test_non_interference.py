@@ -21,8 +21,8 @@ from zicht.made_up.counted_country import (
 from zicht.model.release_plans import CountRules, ReleasePlan
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.pipeline.protect import Held, Protected, protect_tallies
-from zicht.protection.write_once import AtomStore
-from zicht.release.bundle import Edition, seal
+from zicht.protection.counts.write_once import AtomStore
+from zicht.release.sealing.bundle import Edition, seal
 
 KEY = b"a key of a trial, thirty-two byt"
 QUARTERS = 1

@@ -28,16 +28,15 @@ from tests.unit.release.made_up_requests import (
 
 from zicht.kit.digests import canonical_json
 from zicht.model.requests import Decision, Entry, Event, Judgement, Role, State, Word
-from zicht.release import requests
-from zicht.release.automatic_checks import checks_of
-from zicht.release.bundle import BundleInvalid
-from zicht.release.decisions import ApprovalMissing, signature_of
 from zicht.release.keys import SigningKey, made_up_key
-from zicht.release.people import PeopleInvalid, PersonUnknown
-from zicht.release.permissions import NotAllowed
-from zicht.release.policies import DecisionNotPossible
-from zicht.release.replay import load
-from zicht.release.request_store import (
+from zicht.release.output_check import requests
+from zicht.release.output_check.automatic_checks import checks_of
+from zicht.release.output_check.decisions import ApprovalMissing, signature_of
+from zicht.release.output_check.people import PeopleInvalid, PersonUnknown
+from zicht.release.output_check.permissions import NotAllowed
+from zicht.release.output_check.policies import DecisionNotPossible
+from zicht.release.output_check.replay import load
+from zicht.release.output_check.request_store import (
     START,
     RequestInvalid,
     RequestUnknown,
@@ -45,8 +44,9 @@ from zicht.release.request_store import (
     read_entries,
     signed_entry,
 )
-from zicht.release.requests import ChecksFailed, MaterialChanged
-from zicht.release.reviews import ReviewAltered, SealedReview
+from zicht.release.output_check.requests import ChecksFailed, MaterialChanged
+from zicht.release.output_check.reviews import ReviewAltered, SealedReview
+from zicht.release.sealing.bundle import BundleInvalid
 
 REFUSE = Judgement(Word.REFUSE, "a household can be recognised")
 
@@ -376,7 +376,7 @@ def test_nobody_makes_a_request_in_the_name_of_others(tmp_path: Path) -> None:
 
 def store_entry(desk: Office, key: SigningKey, analysts: list[str]) -> None:
     """A first entry in which somebody leaves himself out."""
-    from zicht.release.replay import after
+    from zicht.release.output_check.replay import after
 
     content = {"id": desk.id, "title": "t", "why": "w", "analysts": analysts}
     after(None, Entry(1, START, Event.MADE, key.id, "2025-01-15", 1, content), desk.store.people())

@@ -30,23 +30,21 @@ from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.errors import UserError
 from zicht.pipeline.release import account_of, refresh, withdraw
 from zicht.pipeline.verify import verify
-from zicht.release.bundle import BundleInvalid
 from zicht.release.envelopes import EnvelopeInvalid, SameSigner, SignaturesMissing
 from zicht.release.keys import SigningKey, made_up_key
-from zicht.release.listing import list_below
-from zicht.release.sealed import NotApproved, ReleaseInvalid, verify_release
-from zicht.release.seen import RolledBack
-from zicht.release.series import (
+from zicht.release.sealing.bundle import BundleInvalid
+from zicht.release.sealing.listing import list_below
+from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, verify_release
+from zicht.release.series.seen import RolledBack
+from zicht.release.series.series import (
     NotInSeries,
     ReleaseRevoked,
     SeriesInvalid,
     check_state,
     read_state,
 )
-from zicht.release.series_ledger import LedgerInvalid
-from zicht.release.standalone import VERIFIER
-from zicht.release.standalone import verify_release as alone
-from zicht.release.update_roles import (
+from zicht.release.series.series_ledger import LedgerInvalid
+from zicht.release.series.update_roles import (
     ROOT,
     TARGETS,
     RolesInvalid,
@@ -54,6 +52,8 @@ from zicht.release.update_roles import (
     read_role,
     sign,
 )
+from zicht.release.standalone import VERIFIER
+from zicht.release.standalone import verify_release as alone
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import Figure, Mechanism, ReleasePlan
 from zicht.model.tallies import SORTED_BY
-from zicht.protection.suppression import suppress_amounts
+from zicht.protection.amounts.suppression import suppress_amounts
 
 GEMEENTEN = tuple(f"GM{number:04d}" for number in range(1, 8))
 PROVINCE_OF = {gm: f"PV2{number % 2}" for number, gm in enumerate(GEMEENTEN)}

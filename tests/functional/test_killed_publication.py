@@ -41,11 +41,11 @@ from zicht.pipeline.release import (
     put_forward,
     seal_release,
 )
-from zicht.release.disk import Disk, DiskRefused
-from zicht.release.proposals import Proposal, next_state, signed_also
-from zicht.release.publish import publish, recover
-from zicht.release.series import SeriesReport, verify_series
-from zicht.release.update_roles import Validity
+from zicht.release.series.disk import Disk, DiskRefused
+from zicht.release.series.proposals import Proposal, next_state, signed_also
+from zicht.release.series.publish import publish, recover
+from zicht.release.series.series import SeriesReport, verify_series
+from zicht.release.series.update_roles import Validity
 
 KILLS = int(os.environ.get("ZICHT_KILLS", "50"))
 

@@ -24,10 +24,10 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.model.requests import Request, State
-from zicht.release import requests
-from zicht.release.disk import DiskRefused
-from zicht.release.replay import load
-from zicht.release.request_store import RequestUnknown
+from zicht.release.output_check import requests
+from zicht.release.output_check.replay import load
+from zicht.release.output_check.request_store import RequestUnknown
+from zicht.release.series.disk import DiskRefused
 
 OPERATIONS = ("fsync", "link", "unlink", "rename", "replace", "mkdir", "write", "rmdir")
 

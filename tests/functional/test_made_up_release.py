@@ -23,7 +23,7 @@ from zicht.microdata.engines.tables import Settings
 from zicht.microdata.vault import open_vault
 from zicht.model.indicators import Kind
 from zicht.pipeline.analyse import checked
-from zicht.release.sealed import verify_release
+from zicht.release.sealing.sealed import verify_release
 
 CONDITIONS = (
     {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},

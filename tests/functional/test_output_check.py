@@ -30,12 +30,12 @@ from zicht.pipeline.check import (
 )
 from zicht.pipeline.release import demonstration_keys, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.decisions import envelopes_of
 from zicht.release.envelopes import APPROVAL, open_envelope, read_statement
-from zicht.release.permissions import NotAllowed
-from zicht.release.request_store import Store
-from zicht.release.requests import ChecksFailed, Desk, released
-from zicht.release.sealed import NotApproved
+from zicht.release.output_check.decisions import envelopes_of
+from zicht.release.output_check.permissions import NotAllowed
+from zicht.release.output_check.request_store import Store
+from zicht.release.output_check.requests import ChecksFailed, Desk, released
+from zicht.release.sealing.sealed import NotApproved
 
 ON = date(2025, 1, 15)
 

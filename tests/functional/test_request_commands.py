@@ -19,11 +19,11 @@ from tests.unit.release.made_up_requests import (
 
 from zicht.cli.main import main
 from zicht.kit.files import OutputExists
-from zicht.release.automatic_checks import UTILITY
-from zicht.release.permissions import NotAllowed
-from zicht.release.policies import NotNow, ReviewIncomplete
-from zicht.release.requests import ChecksFailed, MaterialChanged
-from zicht.release.reviews import ReviewAltered
+from zicht.release.output_check.automatic_checks import UTILITY
+from zicht.release.output_check.permissions import NotAllowed
+from zicht.release.output_check.policies import NotNow, ReviewIncomplete
+from zicht.release.output_check.requests import ChecksFailed, MaterialChanged
+from zicht.release.output_check.reviews import ReviewAltered
 
 PEOPLE = {"anne": ANNE, "carla": CARLA, "dirk": DIRK, "frans": FRANS}
 ROLES = {"anne": ("analyst",), "carla": ("checker",), "dirk": ("checker",), "frans": ("publisher",)}

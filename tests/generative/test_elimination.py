@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from zicht.protection.coalitions import eliminate_for_coalitions
-from zicht.protection.gaussian_elimination import Column, columns_of, eliminate
+from zicht.protection.amounts.coalitions import eliminate_for_coalitions
+from zicht.protection.amounts.gaussian_elimination import Column, columns_of, eliminate
 
 
 def rank(columns: list[dict[int, int]], rows: int) -> int:

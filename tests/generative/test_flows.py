@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.protection.small_flows import codes, margins, plan_of, tallies, tree
 
-from zicht.protection.origin_destination import protect_and_keep_flows
+from zicht.protection.flows.origin_destination import protect_and_keep_flows
 
 N = 5
 EENHEDEN = ("RE01", "RE02", "RE01", "RE02", "RE02")

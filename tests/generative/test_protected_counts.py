@@ -20,8 +20,8 @@ from tests.unit.protection.small_country import (
 
 from zicht.model.area_trees import AreaTree
 from zicht.model.release_plans import CountRules, Figure
-from zicht.protection.grid import on_grid
-from zicht.protection.write_once import AtomStore
+from zicht.protection.counts.grid import on_grid
+from zicht.protection.counts.write_once import AtomStore
 
 RANDOM = settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 RULES = st.sampled_from(

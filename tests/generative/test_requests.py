@@ -33,14 +33,14 @@ from tests.unit.release.made_up_requests import (
 
 from zicht.kit.errors import UserError
 from zicht.model.requests import STRICTNESS, Judgement, State, Word
-from zicht.release import requests
-from zicht.release.decisions import ApprovalMissing
 from zicht.release.keys import SigningKey
-from zicht.release.people import PersonUnknown
-from zicht.release.permissions import NotAllowed
-from zicht.release.policies import DecisionNotPossible, NotNow
-from zicht.release.replay import load
-from zicht.release.requests import MaterialChanged
+from zicht.release.output_check import requests
+from zicht.release.output_check.decisions import ApprovalMissing
+from zicht.release.output_check.people import PersonUnknown
+from zicht.release.output_check.permissions import NotAllowed
+from zicht.release.output_check.policies import DecisionNotPossible, NotNow
+from zicht.release.output_check.replay import load
+from zicht.release.output_check.requests import MaterialChanged
 
 EVERYBODY = (ANNE, BAS, CARLA, DIRK, EVA, FRANS, GERDA, HUGO, INE)
 CHECKERS = (CARLA, DIRK, EVA, INE)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
-from zicht.protection.interval_classes import ClassScale, classes
-from zicht.protection.minimum_frequency import MinimumFrequency, minimum_frequency
-from zicht.protection.optimal_suppression import optimal_pattern
-from zicht.protection.secondary_suppression import NotProtectable, suppress
-from zicht.protection.sensitive_cells import Cells, combined, counted, sensitive
-from zicht.protection.suppression_audit import feasible_intervals, wide_enough
+from zicht.protection.amounts.interval_classes import ClassScale, classes
+from zicht.protection.amounts.minimum_frequency import MinimumFrequency, minimum_frequency
+from zicht.protection.amounts.optimal_suppression import optimal_pattern
+from zicht.protection.amounts.secondary_suppression import NotProtectable, suppress
+from zicht.protection.amounts.sensitive_cells import Cells, combined, counted, sensitive
+from zicht.protection.amounts.suppression_audit import feasible_intervals, wide_enough
 
 
 def crossed(rows: int, columns: int) -> np.ndarray:

@@ -23,9 +23,9 @@ from tests.unit.release.made_up_requests import (
 
 from zicht.model.requests import Action, Request, Role, State
 from zicht.release.keys import SigningKey
-from zicht.release.people import PersonUnknown
-from zicht.release.permissions import NotAllowed, Standing, check_may, standings_of, verdict
-from zicht.release.policies import NotNow, check_state
+from zicht.release.output_check.people import PersonUnknown
+from zicht.release.output_check.permissions import NotAllowed, Standing, check_may, standings_of, verdict
+from zicht.release.output_check.policies import NotNow, check_state
 
 NAMES = {
     "anne": ANNE,

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from tests.unit.release.made_up_requests import finding, office, people
 
-from zicht.release.check_pages import check_page, shown_of
+from zicht.release.output_check.check_pages import check_page, shown_of
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from zicht.pipeline import release
 from zicht.pipeline.candidate import Asked, build_candidate, released_in
 from zicht.release.envelopes import read_envelope
 from zicht.release.keys import read_public_key, read_signing_key
-from zicht.release.proposal_folder import read_proposal, sign_proposal, write_proposal
-from zicht.release.publish import recover
-from zicht.release.sealed import ReleaseInvalid
-from zicht.release.update_roles import Validity
+from zicht.release.sealing.sealed import ReleaseInvalid
+from zicht.release.series.proposal_folder import read_proposal, sign_proposal, write_proposal
+from zicht.release.series.publish import recover
+from zicht.release.series.update_roles import Validity
 
 _VALID = Validity()
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from zicht.cli.verify import add_day, day
 from zicht.model.requests import Decision, Request, Role
 from zicht.pipeline import check
-from zicht.release import requests
 from zicht.release.keys import read_public_key, read_signing_key
-from zicht.release.life_cycle import EVENT_LABELS, LABELS, OWNERS
-from zicht.release.people import People
-from zicht.release.request_store import Store
-from zicht.release.requests import Desk
+from zicht.release.output_check import requests
+from zicht.release.output_check.life_cycle import EVENT_LABELS, LABELS, OWNERS
+from zicht.release.output_check.people import People
+from zicht.release.output_check.request_store import Store
+from zicht.release.output_check.requests import Desk
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,10 +10,10 @@ from zicht.cli.request import add_id, add_signer, add_store, decision_lines, des
 from zicht.kit.files import OutputExists, write_whole
 from zicht.model.requests import Judgement, Request, Word
 from zicht.pipeline import check
-from zicht.release import requests
-from zicht.release.life_cycle import LABELS, OWNERS
-from zicht.release.request_store import Store
-from zicht.release.reviews import SALT_SIZE, SealedReview, form_of, read_form, read_sealed
+from zicht.release.output_check import requests
+from zicht.release.output_check.life_cycle import LABELS, OWNERS
+from zicht.release.output_check.request_store import Store
+from zicht.release.output_check.reviews import SALT_SIZE, SealedReview, form_of, read_form, read_sealed
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from zicht.cli.release import add_series, add_validity, validity
 from zicht.cli.verify import day
 from zicht.pipeline import release
-from zicht.release.proposal_folder import write_proposal
-from zicht.release.withdrawal import withdraw_site
+from zicht.release.series.proposal_folder import write_proposal
+from zicht.release.series.withdrawal import withdraw_site
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -29,8 +29,8 @@ from zicht.pipeline.release import account_of
 from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
 from zicht.pipeline.run_analyses import run_analyses
 from zicht.pipeline.vault_release import release_of
-from zicht.release.sealed import BUNDLE
-from zicht.release.series import RELEASES
+from zicht.release.sealing.sealed import BUNDLE
+from zicht.release.series.series import RELEASES
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
 from zicht.sources.open_data import OpenData
 

@@ -20,8 +20,8 @@ from zicht.model.release_plans import CountRules, ReleasePlan
 from zicht.model.reports import ProtectedTables
 from zicht.pipeline.protect import Held, Protected, protect_tallies
 from zicht.pipeline.release_plan import tree_document
-from zicht.protection.write_once import AtomStore
-from zicht.release.bundle import Edition, seal
+from zicht.protection.counts.write_once import AtomStore
+from zicht.release.sealing.bundle import Edition, seal
 
 PUBLIC, TRUTH = "public", "truth"
 RULES = CountRules(bound=20)

@@ -15,17 +15,17 @@ from zicht.kit.digests import sha256_of
 from zicht.kit.files import folder_written_whole, write_whole
 from zicht.model.indicators import LANGUAGES
 from zicht.model.requests import Judgement, Request, Review, Role, Word
-from zicht.release import requests
-from zicht.release.automatic_checks import ATTACK, DIFFERENCE, EVIDENCE
-from zicht.release.check_pages import check_page, shown_of
-from zicht.release.difference import difference
-from zicht.release.disclosure_record import disclosure_record, record_bytes
 from zicht.release.envelopes import Envelope
 from zicht.release.keys import PublicKey, SigningKey
-from zicht.release.people import People
-from zicht.release.request_store import CANDIDATE, Store
-from zicht.release.requests import ChecksFailed, Desk
-from zicht.release.reviews import SealedReview
+from zicht.release.output_check import requests
+from zicht.release.output_check.automatic_checks import ATTACK, DIFFERENCE, EVIDENCE
+from zicht.release.output_check.check_pages import check_page, shown_of
+from zicht.release.output_check.disclosure_record import disclosure_record, record_bytes
+from zicht.release.output_check.people import People
+from zicht.release.output_check.request_store import CANDIDATE, Store
+from zicht.release.output_check.requests import ChecksFailed, Desk
+from zicht.release.output_check.reviews import SealedReview
+from zicht.release.sealing.difference import difference
 
 APPROVALS = "approvals"
 RECORD = "disclosure_record.json"

@@ -17,7 +17,7 @@ from zicht.model.indicators import Indicator
 from zicht.model.places import Places
 from zicht.model.provenance import Source
 from zicht.pipeline.estimates import Estimates
-from zicht.release.bundle import Edition
+from zicht.release.sealing.bundle import Edition
 from zicht.sources.open_data import OpenData
 
 

@@ -19,9 +19,9 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import TOTAL
 from zicht.model.release_plans import COUNT_SCHEMA, Mechanism, ReleasePlan
 from zicht.model.reports import ProtectionReport
-from zicht.protection.counts import protect_counts
-from zicht.protection.origin_destination import protect_and_keep_flows
-from zicht.protection.write_once import AtomStore, read_store, write_store
+from zicht.protection.counts.protect import protect_counts
+from zicht.protection.counts.write_once import AtomStore, read_store, write_store
+from zicht.protection.flows.origin_destination import protect_and_keep_flows
 
 STORES = "protection"
 COUNTS, FLOWS = "counts.parquet", "flows.parquet"

@@ -20,7 +20,7 @@ from zicht.model.reports import ProtectedTables, ProtectionReport, joined
 from zicht.pipeline.documents import documents_of, edition_of
 from zicht.pipeline.estimates import Estimates, estimate
 from zicht.protection.already_public import AlreadyPublic, protect
-from zicht.release.bundle import seal
+from zicht.release.sealing.bundle import seal
 from zicht.site.build import build_site
 from zicht.sources.open_data import OpenData
 

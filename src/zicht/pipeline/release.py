@@ -12,26 +12,14 @@ from typing import Any
 from zicht.kit.digests import sha256_of, sha256_of_file
 from zicht.kit.progress import SILENT, Progress
 from zicht.model.indicators import LANGUAGES
-from zicht.release import bundle as bundles
-from zicht.release.bill_of_materials import bill_of_materials
-from zicht.release.data_package import data_package
-from zicht.release.difference import difference, fragment
 from zicht.release.envelopes import Envelope, sign_statement
 from zicht.release.keys import PublicKey, SigningKey, made_up_key
-from zicht.release.notices import Revocation
-from zicht.release.proposals import (
-    Proposal,
-    first_state,
-    next_state,
-    propose_erratum,
-    propose_release,
-    propose_withdrawal,
-    refreshed,
-    signed_also,
-)
-from zicht.release.provenance import Story, build_statement, prov_o
-from zicht.release.publish import Content, publish, recover, start_series
-from zicht.release.sealed import (
+from zicht.release.sealing import bundle as bundles
+from zicht.release.sealing.bill_of_materials import bill_of_materials
+from zicht.release.sealing.data_package import data_package
+from zicht.release.sealing.difference import difference, fragment
+from zicht.release.sealing.provenance import Story, build_statement, prov_o
+from zicht.release.sealing.sealed import (
     APPROVALS,
     ATTACK_REPORT,
     BUNDLE,
@@ -45,9 +33,21 @@ from zicht.release.sealed import (
     check_real,
     make_seal,
 )
-from zicht.release.series import RELEASES, Account, NotInSeries, State, check_state, read_state
+from zicht.release.series.notices import Revocation
+from zicht.release.series.proposals import (
+    Proposal,
+    first_state,
+    next_state,
+    propose_erratum,
+    propose_release,
+    propose_withdrawal,
+    refreshed,
+    signed_also,
+)
+from zicht.release.series.publish import Content, publish, recover, start_series
+from zicht.release.series.series import RELEASES, Account, NotInSeries, State, check_state, read_state
+from zicht.release.series.update_roles import Roles, Validity
 from zicht.release.standalone import VERIFIER
-from zicht.release.update_roles import Roles, Validity
 from zicht.site.build import EXAMPLE_ADDRESS, build_site
 
 RELEASE_PLAN = "release_plan.json"

@@ -23,7 +23,7 @@ from zicht.model.provenance import Source
 from zicht.pipeline.protect import Protected
 from zicht.pipeline.publication import VaultRelease
 from zicht.pipeline.release_plan import tree_document
-from zicht.release.tables import parquet_bytes
+from zicht.release.sealing.tables import parquet_bytes
 
 COUNTRY = "NL00"
 """CBS code of the whole country; counts call it by its level."""

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from zicht.kit.digests import sha256_of
-from zicht.release import bundle
-from zicht.release.sealed import SEAL, TRUST, ReleaseInvalid, SealedRelease, verify_release
-from zicht.release.seen import Seen, read_seen, write_seen
-from zicht.release.series import RELEASES, STATE, Account, verify_in_series, verify_series
-from zicht.release.series_ledger import name_of, withdrawn
-from zicht.release.update_roles import RolesInvalid
+from zicht.release.sealing import bundle
+from zicht.release.sealing.sealed import SEAL, TRUST, ReleaseInvalid, SealedRelease, verify_release
+from zicht.release.series.seen import Seen, read_seen, write_seen
+from zicht.release.series.series import RELEASES, STATE, Account, verify_in_series, verify_series
+from zicht.release.series.series_ledger import name_of, withdrawn
+from zicht.release.series.update_roles import RolesInvalid
 
 
 def verify(place: Path, *, on: date, root: str | None = None, state: Path | None = None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tests.functional.live.replay_server import Replay, running
 
 from zicht.kit.progress import SILENT
 from zicht.pipeline.open_data import build_open_data
-from zicht.release.bundle import verify
+from zicht.release.sealing.bundle import verify
 from zicht.sources.live.catalogue import LiveCatalogue, standard_catalogue
 
 GEMEENTEN = [f"GM09{n:02d}" for n in range(1, 13)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from zicht.protection.cell_key import cell_keys, ten_five
-from zicht.protection.perturbation_table import Perturbation, perturbation_table
+from zicht.protection.ad_hoc.cell_key import cell_keys, ten_five
+from zicht.protection.ad_hoc.perturbation_table import Perturbation, perturbation_table
 
 
 def test_the_worked_table_of_the_office_for_national_statistics():

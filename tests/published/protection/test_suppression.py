@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from zicht.protection.coalitions import eliminate_for_coalitions
-from zicht.protection.dominance import Dominance, dominance
-from zicht.protection.gaussian_elimination import columns_of, eliminate
-from zicht.protection.minimum_frequency import MinimumFrequency, minimum_frequency
-from zicht.protection.optimal_suppression import optimal_pattern
-from zicht.protection.secondary_suppression import by_size, suppress
-from zicht.protection.sensitive_cells import Cells, Sensitive, counted, sensitive
-from zicht.protection.suppression_audit import feasible_intervals
+from zicht.protection.amounts.coalitions import eliminate_for_coalitions
+from zicht.protection.amounts.dominance import Dominance, dominance
+from zicht.protection.amounts.gaussian_elimination import columns_of, eliminate
+from zicht.protection.amounts.minimum_frequency import MinimumFrequency, minimum_frequency
+from zicht.protection.amounts.optimal_suppression import optimal_pattern
+from zicht.protection.amounts.secondary_suppression import by_size, suppress
+from zicht.protection.amounts.sensitive_cells import Cells, Sensitive, counted, sensitive
+from zicht.protection.amounts.suppression_audit import feasible_intervals
 
 INVESTMENT = np.array([[20, 50, 10], [8, 19, 22], [17, 32, 12]])
 """Investment by activity (I, II, III) and region (A, B, C): Fischetti and Salazar 2001, figure 1."""

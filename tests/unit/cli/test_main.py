@@ -11,7 +11,7 @@ from zicht.cli.main import COMMANDS, main, parser
 from zicht.kit.errors import UserError
 from zicht.kit.files import OutputExists
 from zicht.pipeline.serve import NothingToServe
-from zicht.release.bundle import BundleInvalid
+from zicht.release.sealing.bundle import BundleInvalid
 
 
 @pytest.mark.parametrize("mistake", [BundleInvalid, NothingToServe, OutputExists])

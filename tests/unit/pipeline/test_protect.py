@@ -13,7 +13,7 @@ from zicht.model.plans import RuleClass
 from zicht.model.release_plans import CountRules, Figure, Mechanism, ReleasePlan
 from zicht.model.tallies import TALLY_SCHEMA
 from zicht.pipeline.protect import Held, Protected, held_in, protect_tallies, remember
-from zicht.protection.write_once import AtomStore, StoreDamaged
+from zicht.protection.counts.write_once import AtomStore, StoreDamaged
 
 GEMEENTEN = tuple(f"GM{number:04d}" for number in range(1, 13))
 AREAS = AreaTree(

@@ -14,10 +14,10 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import CountRules, Figure, ReleasePlan
 from zicht.model.tallies import TALLY_SCHEMA
-from zicht.protection.atoms import Structure, structure_of
-from zicht.protection.counts import ProtectedCounts, protect_counts
-from zicht.protection.tallied import times
-from zicht.protection.write_once import AtomStore
+from zicht.protection.counts.atoms import Structure, structure_of
+from zicht.protection.counts.protect import ProtectedCounts, protect_counts
+from zicht.protection.counts.tallied import times
+from zicht.protection.counts.write_once import AtomStore
 
 KEY = b"a key of thirty-two bytes for it"
 ALL = (Level.COUNTRY, Level.PROVINCIE, Level.VEILIGHEIDSREGIO, Level.GEMEENTE, Level.WIJK, Level.BUURT)

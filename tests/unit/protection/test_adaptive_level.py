@@ -15,7 +15,7 @@ from tests.unit.protection.small_country import (
 )
 
 from zicht.model.area_codes import Level
-from zicht.protection.adaptive_level import SizesMissing, cut_of, inhabitants_of_country
+from zicht.protection.counts.adaptive_level import SizesMissing, cut_of, inhabitants_of_country
 
 AREAS = country(gemeenten=2, wijken=2, buurten=2)
 WHOLE = 1000

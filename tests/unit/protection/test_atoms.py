@@ -8,7 +8,7 @@ from tests.unit.protection.small_country import ALL, NESTED, country, figure
 
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import NotInReleasePlan
-from zicht.protection.atoms import Structure, containers, plan_matrix, structure_of
+from zicht.protection.counts.atoms import Structure, containers, plan_matrix, structure_of
 
 AREAS = country(gemeenten=3, wijken=2, buurten=2)
 SMALL = country(gemeenten=1, wijken=2, buurten=1)

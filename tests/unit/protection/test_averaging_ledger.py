@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zicht.protection.averaging_ledger import (
+from zicht.protection.ad_hoc.averaging_ledger import (
     Answer,
     AveragingRules,
     NothingLeftToAnswer,

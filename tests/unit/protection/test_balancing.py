@@ -10,11 +10,11 @@ from tests.unit.protection.small_country import country, figure, random_counts
 from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.release_plans import CountRules, Figure
-from zicht.protection.atoms import Structure, structure_of
-from zicht.protection.counts import Chance
+from zicht.protection.counts.atoms import Structure, structure_of
+from zicht.protection.counts.protect import Chance
+from zicht.protection.counts.small_count_rounding import Rounding, rounded_atoms
+from zicht.protection.counts.tallied import times
 from zicht.protection.keyed_chance import subkey
-from zicht.protection.small_count_rounding import Rounding, rounded_atoms
-from zicht.protection.tallied import times
 
 PERIODS = tuple(str(year) for year in range(2000, 2016))
 

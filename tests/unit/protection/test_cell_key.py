@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zicht.protection.cell_key import ListedNoise, cell_keys, perturbed_counts, record_keys
-from zicht.protection.cell_key_magnitudes import (
+from zicht.protection.ad_hoc.cell_key import ListedNoise, cell_keys, perturbed_counts, record_keys
+from zicht.protection.ad_hoc.cell_key_magnitudes import (
     NoiseShare,
     largest_contributions,
     perturbed_sums,
 )
-from zicht.protection.perturbation_table import (
+from zicht.protection.ad_hoc.perturbation_table import (
     NoPerturbationTable,
     Perturbation,
     PerturbationTable,

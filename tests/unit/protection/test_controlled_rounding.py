@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from zicht.protection.controlled_rounding import (
+from zicht.protection.ad_hoc.controlled_rounding import (
     NoControlledRounding,
     bounds_of_truth,
     controlled_rounding,

@@ -24,10 +24,10 @@ from tests.unit.protection.small_country import (
 
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Mechanism, NotInReleasePlan
-from zicht.protection.atoms import check_declared, structure_of
-from zicht.protection.counts import BoundMissed, BoundTooTight, protect_counts
-from zicht.protection.tallied import Tallies, TalliesDoNotAdd, TalliesDoNotFit, truth_of_atoms
-from zicht.protection.write_once import AtomStore
+from zicht.protection.counts.atoms import check_declared, structure_of
+from zicht.protection.counts.protect import BoundMissed, BoundTooTight, protect_counts
+from zicht.protection.counts.tallied import Tallies, TalliesDoNotAdd, TalliesDoNotFit, truth_of_atoms
+from zicht.protection.counts.write_once import AtomStore
 
 AREAS = country()
 ONE = figure()
@@ -230,7 +230,7 @@ def test_a_promise_that_cannot_be_kept_lets_nothing_out(monkeypatch: pytest.Monk
     def far_off(structure: object, truth: np.ndarray, **_: object) -> np.ndarray:
         return np.where(truth > 0, truth + 100, 0)
 
-    monkeypatch.setattr("zicht.protection.counts.rounded_atoms", far_off)
+    monkeypatch.setattr("zicht.protection.counts.protect.rounded_atoms", far_off)
     counts = counts_of(structure_of(ONE, AREAS), {"BU00010000": [[40]]})
     with pytest.raises(BoundMissed, match=r"cells on levels bu, gm, .*wk"):
         protect(tallied(ONE, AREAS, counts), ONE, areas=AREAS)

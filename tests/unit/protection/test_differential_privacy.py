@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zicht.protection.averaging_ledger import NothingLeftToAnswer
-from zicht.protection.chained_lines import LedgerDamaged, read_lines
-from zicht.protection.differential_privacy import (
+from zicht.protection.ad_hoc.averaging_ledger import NothingLeftToAnswer
+from zicht.protection.ad_hoc.differential_privacy import (
     Noise,
     PrivacyExtraMissing,
     PrivacyRules,
     noisy_counts,
     spend,
 )
+from zicht.protection.chained_lines import LedgerDamaged, read_lines
 
 ABOUT = "flows of drug suspects, 2024"
 RULES = PrivacyRules(spend=0.5, budget=1.0)

@@ -13,8 +13,8 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import CountRules, Figure
 from zicht.model.tallies import TALLY_SCHEMA
-from zicht.protection.few_units import EnoughUnits, is_few, pairs_of, shown_for_enough_units, without
-from zicht.protection.tallied import Tallied
+from zicht.protection.counts.few_units import EnoughUnits, is_few, pairs_of, shown_for_enough_units, without
+from zicht.protection.counts.tallied import Tallied
 
 RULES = CountRules()
 AREAS = AreaTree(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from zicht.protection.coalitions import eliminate_for_coalitions, null_vectors, told_to_two
-from zicht.protection.gaussian_elimination import PRIME, columns_of, eliminate
+from zicht.protection.amounts.coalitions import eliminate_for_coalitions, null_vectors, told_to_two
+from zicht.protection.amounts.gaussian_elimination import PRIME, columns_of, eliminate
 
 
 def cells(*drawn: str) -> sparse.csc_array:

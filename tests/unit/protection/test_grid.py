@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zicht.model.release_plans import CountRules
-from zicht.protection.grid import interval, neighbours, on_grid, promise_of_atoms
+from zicht.protection.counts.grid import interval, neighbours, on_grid, promise_of_atoms
 
 TEN = CountRules()
 FIVE = CountRules(minimum=5, base=5)

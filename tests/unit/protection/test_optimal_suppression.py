@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from zicht.protection.optimal_suppression import OptimalSettings, TooLargeForOptimal, optimal_pattern
-from zicht.protection.secondary_suppression import NotProtectable, suppress
-from zicht.protection.sensitive_cells import Cells, Sensitive, counted, sensitive
+from zicht.protection.amounts.optimal_suppression import OptimalSettings, TooLargeForOptimal, optimal_pattern
+from zicht.protection.amounts.secondary_suppression import NotProtectable, suppress
+from zicht.protection.amounts.sensitive_cells import Cells, Sensitive, counted, sensitive
 
 ROWS = np.array([[20, 50, 10], [8, 19, 22], [17, 32, 12]])
 

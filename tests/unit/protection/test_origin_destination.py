@@ -18,9 +18,9 @@ from tests.unit.protection.small_flows import (
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import Mechanism, ReleasePlan
 from zicht.model.tallies import TALLY_SCHEMA
-from zicht.protection.flow_audit import FlowsNotSafe, PublishedSum, narrowed
-from zicht.protection.flow_tables import FlowsIncomplete
-from zicht.protection.origin_destination import FlowRules, protect_and_keep_flows, protect_flows
+from zicht.protection.flows.audit import FlowsNotSafe, PublishedSum, narrowed
+from zicht.protection.flows.origin_destination import FlowRules, protect_and_keep_flows, protect_flows
+from zicht.protection.flows.tables import FlowsIncomplete
 
 FLOWS = drawn("""
     120  40   3   5   5   5

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from zicht.model.release_plans import CountRules
-from zicht.protection.atoms import Layer
-from zicht.protection.choices import FREE, HIGH, LOW, choices_of_atoms, choices_of_layers
-from zicht.protection.sharing_out import queue, shared_out
+from zicht.protection.counts.atoms import Layer
+from zicht.protection.counts.choices import FREE, HIGH, LOW, choices_of_atoms, choices_of_layers
+from zicht.protection.counts.sharing_out import queue, shared_out
 
 RULES = CountRules()
 

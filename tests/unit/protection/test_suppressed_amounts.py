@@ -15,8 +15,13 @@ from zicht.model.plans import RuleClass
 from zicht.model.release_plans import Figure, Mechanism, NotInReleasePlan, ReleasePlan
 from zicht.model.reports import ProtectedTables
 from zicht.model.tallies import SORTED_BY, TALLY_SCHEMA
-from zicht.protection.amount_cells import AmountsDisagree, DominanceUnknown, amount_cells, amount_layout
-from zicht.protection.suppression import suppress_amounts
+from zicht.protection.amounts.amount_cells import (
+    AmountsDisagree,
+    DominanceUnknown,
+    amount_cells,
+    amount_layout,
+)
+from zicht.protection.amounts.suppression import suppress_amounts
 
 KEY = b"a key of the keeper, 32 bytes ..."
 TREE = AreaTree(

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from zicht.protection import suppression_audit
-from zicht.protection.corners import Corners
-from zicht.protection.interval_classes import ClassScale, classes
-from zicht.protection.suppression_audit import feasible_intervals, wide_enough
+from zicht.protection.amounts import suppression_audit
+from zicht.protection.amounts.corners import Corners
+from zicht.protection.amounts.interval_classes import ClassScale, classes
+from zicht.protection.amounts.suppression_audit import feasible_intervals, wide_enough
 
 
 def cells(*drawn: str) -> sparse.csc_array:
@@ -151,7 +151,7 @@ def test_the_largest_of_a_weighted_sum(weights: list[float], largest: float) -> 
 
 
 def test_bland_comes_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zicht.protection.corners.DANTZIG_STEPS", 0)
+    monkeypatch.setattr("zicht.protection.amounts.corners.DANTZIG_STEPS", 0)
     found = corners().largest(np.array([0.0, 1, 0, 1]))
     assert found is not None
     assert np.isclose(found[1] + found[3], 7)
@@ -163,7 +163,7 @@ def test_what_has_no_largest_is_not_answered() -> None:
 
 
 def test_too_many_steps_are_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zicht.protection.corners.MOST_STEPS", 0)
+    monkeypatch.setattr("zicht.protection.amounts.corners.MOST_STEPS", 0)
     assert corners().largest(np.array([0.0, 1, 0, 1])) is None
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from zicht.protection.dominance import Dominance, PriorPosterior, dominance, prior_posterior
-from zicht.protection.group_disclosure import GroupDisclosure, group_disclosure
-from zicht.protection.k_disclosure import KDisclosure, k_disclosure
-from zicht.protection.minimum_frequency import MinimumFrequency, minimum_frequency
-from zicht.protection.sensitive_cells import Cells, combined, counted, sensitive
+from zicht.protection.amounts.dominance import Dominance, PriorPosterior, dominance, prior_posterior
+from zicht.protection.amounts.group_disclosure import GroupDisclosure, group_disclosure
+from zicht.protection.amounts.k_disclosure import KDisclosure, k_disclosure
+from zicht.protection.amounts.minimum_frequency import MinimumFrequency, minimum_frequency
+from zicht.protection.amounts.sensitive_cells import Cells, combined, counted, sensitive
 
 
 def paid(*cells: tuple[int, ...], persons: tuple[int, ...] | None = None) -> Cells:

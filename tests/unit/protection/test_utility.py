@@ -6,10 +6,10 @@ import pyarrow as pa
 from tests.unit.protection.small_country import NESTED, country, counts_of, figure, random_counts
 
 from zicht.model.release_plans import CountRules
-from zicht.protection.atoms import structure_of
-from zicht.protection.counts import Chance
+from zicht.protection.counts.atoms import structure_of
+from zicht.protection.counts.protect import Chance
+from zicht.protection.counts.utility import LevelUtility, flips, nearest, small_count_rounding, utility_of
 from zicht.protection.keyed_chance import subkey
-from zicht.protection.utility import LevelUtility, flips, nearest, small_count_rounding, utility_of
 
 AREAS = country(gemeenten=2, wijken=1, buurten=2)
 ONE = figure(levels=NESTED)

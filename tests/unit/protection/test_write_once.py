@@ -9,7 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zicht.protection.write_once import ATOM_SCHEMA, AtomStore, StoreDamaged, read_store, rows_of, write_store
+from zicht.protection.counts.write_once import (
+    ATOM_SCHEMA,
+    AtomStore,
+    StoreDamaged,
+    read_store,
+    rows_of,
+    write_store,
+)
 
 ATOMS, CROSS = ("BU00010000", "GM0001/rest@2024"), ("sex=m", "sex=w")
 

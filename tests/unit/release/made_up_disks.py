@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zicht.release.disk import Disk
-from zicht.release.proposals import Proposal
-from zicht.release.publish import publish
-from zicht.release.series import State
+from zicht.release.series.disk import Disk
+from zicht.release.series.proposals import Proposal
+from zicht.release.series.publish import publish
+from zicht.release.series.series import State
 
 
 class PulledOut(BaseException):

@@ -18,13 +18,13 @@ from zicht.model.plans import RuleClass
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, ReleasePlan
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.model.requests import Judgement, Request, Review, Role, State, Word
-from zicht.release import requests
-from zicht.release.bundle import Edition, seal
 from zicht.release.keys import SigningKey, made_up_key
-from zicht.release.people import People
-from zicht.release.request_store import Store
-from zicht.release.requests import Desk
-from zicht.release.reviews import SealedReview
+from zicht.release.output_check import requests
+from zicht.release.output_check.people import People
+from zicht.release.output_check.request_store import Store
+from zicht.release.output_check.requests import Desk
+from zicht.release.output_check.reviews import SealedReview
+from zicht.release.sealing.bundle import Edition, seal
 
 WORDS = {"nl": "woorden", "en": "words"}
 PLAN = ReleasePlan(

@@ -21,10 +21,10 @@ from zicht.pipeline.release import (
 )
 from zicht.pipeline.verify import verify
 from zicht.release.keys import SigningKey
-from zicht.release.proposals import propose_root, signed_also
-from zicht.release.series import verify_series
+from zicht.release.series.proposals import propose_root, signed_also
+from zicht.release.series.series import verify_series
+from zicht.release.series.update_roles import ROOT, Roles, Validity, read_role, sign
 from zicht.release.standalone import verify_release as alone
-from zicht.release.update_roles import ROOT, Roles, Validity, read_role, sign
 
 NEW = demonstration_keys(2)
 

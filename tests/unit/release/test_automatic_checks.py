@@ -32,12 +32,12 @@ from tests.unit.release.made_up_requests import (
 from zicht.kit.digests import canonical_json, sha256_of_file
 from zicht.model.requests import Material
 from zicht.pipeline.check import checked
-from zicht.release import requests
-from zicht.release.automatic_checks import checks_of
-from zicht.release.check_pages import MOST_FINDINGS, check_page, shown_of
-from zicht.release.decisions import ApprovalMissing
-from zicht.release.disclosure_record import SCHEMA, disclosure_record, record_bytes
-from zicht.release.outputs import EvidenceInvalid, Risk, outputs_of, risks_by_output
+from zicht.release.output_check import requests
+from zicht.release.output_check.automatic_checks import checks_of
+from zicht.release.output_check.check_pages import MOST_FINDINGS, check_page, shown_of
+from zicht.release.output_check.decisions import ApprovalMissing
+from zicht.release.output_check.disclosure_record import SCHEMA, disclosure_record, record_bytes
+from zicht.release.output_check.outputs import EvidenceInvalid, Risk, outputs_of, risks_by_output
 
 Change = Callable[[Path], None]
 

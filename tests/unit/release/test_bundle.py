@@ -11,7 +11,7 @@ import pytest
 from tests.unit.analyses.drawn import source, squares
 
 from zicht.model.reports import ProtectedTables, ProtectionReport
-from zicht.release.bundle import BundleInvalid, Edition, seal, verify
+from zicht.release.sealing.bundle import BundleInvalid, Edition, seal, verify
 
 WORDS = {"nl": "woorden", "en": "words"}
 

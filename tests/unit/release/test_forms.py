@@ -27,15 +27,14 @@ from tests.unit.release.made_up_series import (
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.pipeline.release import account_of, propose, put_forward, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.bundle import BundleInvalid, read_manifest
 from zicht.release.keys import SigningKey
-from zicht.release.notices import Erratum, errata_bytes
-from zicht.release.proposals import signed_also
-from zicht.release.publish import SeriesBusy, recover
-from zicht.release.sealed import NotApproved, ReleaseInvalid, read_seal, verify_release
-from zicht.release.series import SeriesInvalid, verify_series
-from zicht.release.standalone import verify_release as alone
-from zicht.release.update_roles import (
+from zicht.release.sealing.bundle import BundleInvalid, read_manifest
+from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, read_seal, verify_release
+from zicht.release.series.notices import Erratum, errata_bytes
+from zicht.release.series.proposals import signed_also
+from zicht.release.series.publish import SeriesBusy, recover
+from zicht.release.series.series import SeriesInvalid, verify_series
+from zicht.release.series.update_roles import (
     ROOT,
     SNAPSHOT,
     TARGETS,
@@ -45,6 +44,7 @@ from zicht.release.update_roles import (
     read_role,
     sign,
 )
+from zicht.release.standalone import verify_release as alone
 
 # --- the seal ------------------------------------------------------------------------------------
 

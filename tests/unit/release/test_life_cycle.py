@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zicht.model.requests import STRICTNESS, Action, Event, State, Word, strictest
-from zicht.release.life_cycle import (
+from zicht.release.output_check.life_cycle import (
     ACTION_OF,
     EVENT_LABELS,
     EVENT_OF_WORD,
@@ -15,9 +15,9 @@ from zicht.release.life_cycle import (
     diagram,
     states_of,
 )
-from zicht.release.permissions import MAY, WHO_MAY
-from zicht.release.policies import IN_HAND
-from zicht.release.replay import _CHANGES
+from zicht.release.output_check.permissions import MAY, WHO_MAY
+from zicht.release.output_check.policies import IN_HAND
+from zicht.release.output_check.replay import _CHANGES
 
 LIFE = """
 draft        | submitted          -> submitted

@@ -10,10 +10,11 @@ import pytest
 from tests.unit.release.made_up_series import WORDS, candidate
 
 from zicht.kit.files import OutputExists
-from zicht.release.bill_of_materials import Part, bill_of_materials, installed_part
-from zicht.release.data_package import data_package, table_schema
-from zicht.release.difference import TableDifference, difference, fragment, table_difference
-from zicht.release.notices import (
+from zicht.release.sealing.bill_of_materials import Part, bill_of_materials, installed_part
+from zicht.release.sealing.data_package import data_package, table_schema
+from zicht.release.sealing.difference import TableDifference, difference, fragment, table_difference
+from zicht.release.sealing.sealed import ReleaseInvalid
+from zicht.release.series.notices import (
     Erratum,
     NoticeInvalid,
     Revocation,
@@ -22,9 +23,8 @@ from zicht.release.notices import (
     read_revoked,
     revoked_bytes,
 )
-from zicht.release.sealed import ReleaseInvalid
-from zicht.release.tombstones import tombstone_of, tombstone_page
-from zicht.release.withdrawal import withdraw_site
+from zicht.release.series.tombstones import tombstone_of, tombstone_page
+from zicht.release.series.withdrawal import withdraw_site
 
 REVOCATION = Revocation("a" * 64, "2025-Q4 <b>", "2026-01-05", WORDS, "b" * 64)
 

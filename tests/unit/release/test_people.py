@@ -9,8 +9,8 @@ from tests.unit.release.made_up_requests import ANNE, BAS, CARLA, DIRK, HUGO, pe
 
 from zicht.model.requests import Person, Role
 from zicht.release.keys import SigningKey
-from zicht.release.people import People, PeopleInvalid, PersonUnknown, people_from
-from zicht.release.request_store import RequestInvalid, RequestUnknown, Store
+from zicht.release.output_check.people import People, PeopleInvalid, PersonUnknown, people_from
+from zicht.release.output_check.request_store import RequestInvalid, RequestUnknown, Store
 
 
 def test_a_register_is_read_as_it_was_written() -> None:

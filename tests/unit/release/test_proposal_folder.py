@@ -21,10 +21,10 @@ from zicht.kit.errors import UserError
 from zicht.kit.files import OutputExists
 from zicht.pipeline.release import account_of, propose, propose_to_withdraw, put_forward
 from zicht.release.keys import made_up_key
-from zicht.release.proposal_folder import ProposalInvalid, read_proposal, sign_proposal, write_proposal
-from zicht.release.proposals import Proposal
-from zicht.release.sealed import ReleaseInvalid
-from zicht.release.series import verify_series
+from zicht.release.sealing.sealed import ReleaseInvalid
+from zicht.release.series.proposal_folder import ProposalInvalid, read_proposal, sign_proposal, write_proposal
+from zicht.release.series.proposals import Proposal
+from zicht.release.series.series import verify_series
 
 
 def a_release(series: Path, tmp_path: Path) -> Proposal:

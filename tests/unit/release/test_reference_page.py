@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from zicht.model.requests import Action, State
-from zicht.release.permissions import Standing
-from zicht.release.reference_page import STANDINGS, render
+from zicht.release.output_check.permissions import Standing
+from zicht.release.output_check.reference_page import STANDINGS, render
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "output-check.md"
 

@@ -23,12 +23,12 @@ from tests.unit.release.made_up_requests import (
 from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
 from zicht.model.requests import Entry, Event, Judgement, Request, State, Word
-from zicht.release import requests
 from zicht.release.envelopes import make_envelope
-from zicht.release.permissions import NotAllowed
-from zicht.release.policies import NotNow
-from zicht.release.replay import after, load, replayed
-from zicht.release.request_store import (
+from zicht.release.output_check import requests
+from zicht.release.output_check.permissions import NotAllowed
+from zicht.release.output_check.policies import NotNow
+from zicht.release.output_check.replay import after, load, replayed
+from zicht.release.output_check.request_store import (
     ENTRY_TYPE,
     START,
     RequestInvalid,
@@ -37,7 +37,7 @@ from zicht.release.request_store import (
     read_entries,
     signed_entry,
 )
-from zicht.release.requests import Desk
+from zicht.release.output_check.requests import Desk
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +338,7 @@ def test_a_submission_that_fails_while_copying_leaves_nothing(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("zicht.release.request_store.shutil.copytree", interrupted)
+    monkeypatch.setattr("zicht.release.output_check.request_store.shutil.copytree", interrupted)
     with pytest.raises(KeyboardInterrupt):
         desk.submit()
     assert list((desk.store.path / desk.id / "material").iterdir()) == []

@@ -14,7 +14,7 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.model.requests import Event, State
-from zicht.release import requests
+from zicht.release.output_check import requests
 
 
 @pytest.fixture

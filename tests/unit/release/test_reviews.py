@@ -20,8 +20,9 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.model.requests import Action, Event, Judgement, Material, Request, Review, State, Word
-from zicht.release import requests
-from zicht.release.decisions import (
+from zicht.release.envelopes import APPROVAL
+from zicht.release.output_check import requests
+from zicht.release.output_check.decisions import (
     APPROVED_STATES,
     NO_APPROVAL,
     ApprovalMissing,
@@ -30,8 +31,7 @@ from zicht.release.decisions import (
     decision_of,
     statement_of,
 )
-from zicht.release.envelopes import APPROVAL
-from zicht.release.policies import (
+from zicht.release.output_check.policies import (
     DecisionNotPossible,
     NotNow,
     ReviewIncomplete,
@@ -40,9 +40,9 @@ from zicht.release.policies import (
     check_not_milder,
     check_state,
 )
-from zicht.release.request_store import RequestUnknown, output_of
-from zicht.release.requests import MaterialChanged, RequestUnclear
-from zicht.release.reviews import (
+from zicht.release.output_check.request_store import RequestUnknown, output_of
+from zicht.release.output_check.requests import MaterialChanged, RequestUnclear
+from zicht.release.output_check.reviews import (
     ReviewAltered,
     SealedReview,
     check_review,

@@ -40,15 +40,15 @@ from zicht.pipeline.release import (
     seal_release,
     withdraw,
 )
-from zicht.release.bundle import BundleInvalid
 from zicht.release.envelopes import SameSigner, SignaturesMissing
 from zicht.release.keys import PublicKey, made_up_key
-from zicht.release.notices import NoticeInvalid
-from zicht.release.proposals import ProposalOutdated, propose_root, signed_also
-from zicht.release.publish import recover
-from zicht.release.sealed import NotApproved, ReleaseInvalid, verify_release
-from zicht.release.seen import RolledBack
-from zicht.release.series import (
+from zicht.release.sealing.bundle import BundleInvalid
+from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, verify_release
+from zicht.release.series.notices import NoticeInvalid
+from zicht.release.series.proposals import ProposalOutdated, propose_root, signed_also
+from zicht.release.series.publish import recover
+from zicht.release.series.seen import RolledBack
+from zicht.release.series.series import (
     NotInSeries,
     ReleaseRevoked,
     SeriesInvalid,
@@ -57,8 +57,8 @@ from zicht.release.series import (
     verify_in_series,
     verify_series,
 )
-from zicht.release.series_ledger import Kind
-from zicht.release.update_roles import Roles, RolesInvalid, SeriesExpired, Validity
+from zicht.release.series.series_ledger import Kind
+from zicht.release.series.update_roles import Roles, RolesInvalid, SeriesExpired, Validity
 
 
 def test_a_release_is_found_whole_and_approved(one_release: Path) -> None:

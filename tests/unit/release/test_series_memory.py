@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zicht.kit.digests import canonical_json
-from zicht.release.seen import RolledBack, Seen, SeenInvalid, read_seen, write_seen
-from zicht.release.series_ledger import (
+from zicht.release.series.seen import RolledBack, Seen, SeenInvalid, read_seen, write_seen
+from zicht.release.series.series_ledger import (
     Event,
     Kind,
     LedgerInvalid,
