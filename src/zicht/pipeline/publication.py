@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from zicht.analyses.derived import with_derived
-from zicht.analyses.figures import gather
-from zicht.analyses.geography import assemble
+from zicht.analyses.figures import Figures, gather
+from zicht.analyses.geography import Geography, assemble
 from zicht.kit.progress import Progress
+from zicht.model.bundle_parts import BundlePart
 from zicht.model.indicators import Indicator
 from zicht.model.observations import Observations
 from zicht.model.provenance import Source
@@ -46,6 +47,24 @@ class VaultRelease:
     report: ProtectionReport
 
 
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What every analysis of a release may build on: protected or published figures, and where areas lie.
+
+    vault  None in a release of open statistics
+    """
+
+    figures: Figures
+    geography: Geography
+    vault: VaultRelease | None
+    seed: int
+    progress: Progress
+
+
+PartMaker = Callable[[Ground], BundlePart]
+"""One analysis that adds tables of its own to a release."""
+
+
 def publish(
     opened: OpenData,
     indicators: Sequence[Indicator],
@@ -76,9 +95,11 @@ def seal_bundle(
     seed: int,
     progress: Progress,
     vault: VaultRelease | None = None,
+    makers: Sequence[PartMaker] = (),
 ) -> Path:
     """Judge, protect, seal. Returns `target`, which is then a bundle.
 
+    makers  of what analyses add beside the cells of indicators
     raises the UserError of whichever room found a mistake; then nothing was written
     """
     observations = (*opened.observations, *(vault.observations if vault else ()))
@@ -86,6 +107,8 @@ def seal_bundle(
     every = sorted((*indicators, *(vault.indicators if vault else ())), key=lambda i: (i.order, i.id))
     geography = assemble(opened.boundaries, observations, opened.memberships, opened.recodes)
     figures = with_derived(gather(observations, geography))
+    parts = [make(Ground(figures, geography, vault, seed, progress)) for make in makers]
+    sources += tuple(source for part in parts for source in part.sources)
     found = estimate(
         every,
         figures,
@@ -94,12 +117,15 @@ def seal_bundle(
         progress=progress,
         overlapping=vault.overlapping if vault else (),
     )
-    tables, provenance = _with_counts(found, vault)
+    tables, provenance = _all_tables(found, vault, parts)
     protected = protect(tables, rule=AlreadyPublic(), sources=sources, provenance=provenance)
-    if vault is not None:
-        protected = ProtectedTables(protected.tables, joined(vault.report, protected.report))
+    reports = [*([vault.report] if vault else []), *(part.report for part in parts if part.report)]
+    for report in reversed(reports):
+        protected = ProtectedTables(protected.tables, joined(report, protected.report))
     progress.step("sealing the bundle")
     documents = documents_of(every, geography, found, opened) | {"analyses": []}
+    for part in parts:
+        documents |= part.documents
     seal(
         target,
         edition=edition_of(sources, geography, release=release, seed=seed),
@@ -112,12 +138,16 @@ def seal_bundle(
     return target
 
 
-def _with_counts(
-    found: Estimates, vault: VaultRelease | None
+def _all_tables(
+    found: Estimates, vault: VaultRelease | None, parts: Sequence[BundlePart]
 ) -> tuple[dict[str, pa.Table], dict[str, Sequence[str]]]:
-    """The tables of a release with the counts of the vault beside what was computed of them."""
+    """The cells of indicators, the counts of the vault, and what analyses add."""
     tables, provenance = dict(found.tables), dict(found.provenance)
     if vault is not None:
         tables[COUNTS] = vault.counts
         provenance[COUNTS] = sorted(source.id for source in vault.sources)
+    for part in parts:
+        assert not set(part.tables) & set(tables), "two parts bring a table of the same name"
+        tables |= part.tables
+        provenance |= part.provenance
     return tables, provenance
