@@ -1,0 +1,9 @@
+"""What a measure did, where areas began at different moments, and how sure that is. Arrays in, arrays out.
+
+The common form is `panels.Panel`. Every estimator gives effects with the part of each unit in their error
+(`estimates.Estimates`), so that sums, bands and tests of them follow without a second formula.
+
+Estimators:
+
+  callaway_santanna      group-time effects against areas not (yet) treated; also doubly robust
+"""

@@ -1,0 +1,107 @@
+"""Minimum wages and employment of teenagers in 500 counties (mpdta), as R's did and fixest print it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from zicht.methods.effects.callaway_santanna import Base, Comparison, group_time_effects
+from zicht.methods.effects.cohort_effects import CohortEffects
+from zicht.methods.effects.panels import NEVER, Panel
+
+FIRST = 2003
+
+
+@pytest.fixture(scope="module")
+def counties(published: Callable[[str], list[dict[str, str]]]) -> Panel:
+    """The panel, with the logarithm of population as its one characteristic."""
+    rows = published("mpdta/mpdta.csv")
+    places = {county: place for place, county in enumerate(sorted({row["countyreal"] for row in rows}))}
+    outcome, start = np.full((len(places), 5), np.nan), np.full(len(places), NEVER)
+    population = np.zeros((len(places), 1))
+    for row in rows:
+        place, began = places[row["countyreal"]], int(row["first.treat"])
+        outcome[place, int(row["year"]) - FIRST] = float(row["lemp"])
+        start[place] = NEVER if began == 0 else began - FIRST
+        population[place] = float(row["lpop"])
+    return Panel(outcome, start, covariates=population)
+
+
+@pytest.fixture(scope="module")
+def plain(counties: Panel) -> Panel:
+    return replace(counties, covariates=None)
+
+
+@pytest.fixture(scope="module")
+def printed(expected: Callable[[str], dict]) -> dict:
+    return expected("mpdta")
+
+
+def by_cell(found: CohortEffects) -> dict[str, dict[str, float]]:
+    cells: dict[str, dict[str, float]] = {}
+    for cohort, period, value in zip(found.cohort, found.period, found.estimates.value, strict=True):
+        cells.setdefault(str(cohort + FIRST), {})[str(period + FIRST)] = round(float(value), 4) + 0.0
+    return cells
+
+
+def test_group_time_effects_are_those_that_r_prints(plain: Panel, printed: dict):
+    found = group_time_effects(plain, base=Base.VARYING)
+    assert by_cell(found) == printed["published_did_R"]["att_gt_no_covariates_never_treated"]
+
+
+def test_with_population_they_are_doubly_robust_and_those_that_r_prints(counties: Panel, printed: dict):
+    found = group_time_effects(counties, base=Base.VARYING)
+    assert by_cell(found) == printed["analytic_se_moderndid_0_2_0"]["with_lpop_dr"]
+
+
+def test_the_simple_effect_to_the_last_digit(plain: Panel, printed: dict):
+    overall = group_time_effects(plain).overall().estimates
+    assert overall.value[0] == pytest.approx(printed["simple_att_full_precision"], rel=1e-9)
+    assert overall.standard_errors[0] == pytest.approx(0.0120340, abs=5e-8)
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "group", "calendar"])
+def test_means_and_their_errors_are_those_printed(kind: str, plain: Panel, printed: dict):
+    found = group_time_effects(plain)
+    ways = {
+        "dynamic": found.mean_over_event_times,
+        "group": found.mean_over_cohorts,
+        "calendar": found.mean_over_calendar,
+    }
+    overall = ways[kind]().estimates
+    effect, error = printed["analytic_se_moderndid_0_2_0"][f"{kind}_overall"]
+    assert overall.value[0] == pytest.approx(effect, abs=5e-5)
+    assert overall.standard_errors[0] == pytest.approx(error, abs=5e-5)
+
+
+def test_the_event_study_and_its_errors(plain: Panel, printed: dict):
+    events = group_time_effects(plain, base=Base.VARYING).by_event_time()
+    values = {str(e): round(float(v), 4) for e, v in zip(events.label, events.estimates.value, strict=True)}
+    errors = dict(zip(map(str, events.label), events.estimates.standard_errors, strict=True))
+    assert values == {e: v for e, v in printed["published_did_R"]["dynamic"].items() if e != "overall"}
+    assert errors == pytest.approx(printed["analytic_se_moderndid_0_2_0"]["dynamic_se"], abs=5e-5)
+
+
+def test_each_start_by_itself(plain: Panel, printed: dict):
+    starts = group_time_effects(plain).by_cohort()
+    effects = starts.estimates.value
+    values = {str(c + FIRST): round(float(v), 4) for c, v in zip(starts.label, effects, strict=True)}
+    assert values == {c: v for c, v in printed["published_did_R"]["group"].items() if c != "overall"}
+
+
+def test_areas_that_begin_later_may_be_compared_with(plain: Panel):
+    """Not printed in a fixture: the same as the estimator of diff-diff, to its last digits."""
+    diff_diff = pytest.importorskip("diff_diff")
+    pandas = pytest.importorskip("pandas")
+    unit, period = (part.ravel() for part in np.indices(plain.outcome.shape))
+    rows = pandas.DataFrame({"unit": unit, "period": period, "y": plain.outcome.ravel()})
+    rows["start"] = np.where(plain.start[unit] == NEVER, 0, plain.start[unit])
+    peer = diff_diff.CallawaySantAnna(control_group="not_yet_treated").fit(
+        rows, outcome="y", unit="unit", time="period", first_treat="start"
+    )
+    overall = group_time_effects(plain, comparison=Comparison.NOT_YET).overall().estimates
+    assert overall.value[0] == pytest.approx(peer.overall_att, rel=1e-9)
+    assert overall.standard_errors[0] == pytest.approx(peer.overall_se, rel=1e-6)
