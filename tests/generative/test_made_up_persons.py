@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zicht.made_up.microdata.block import Block, groupings
 from zicht.made_up.microdata.building import make_block
 from zicht.made_up.microdata.country import Country, make_country
-from zicht.made_up.microdata.dates import END, NEVER, START
+from zicht.made_up.microdata.dates import END, NEVER, YOUTH_START
 
 PERSONS = 8_000
 
@@ -55,13 +55,13 @@ def _lives_are_whole(block: Block) -> None:
     assert (people.mother[both] != people.father[both]).all()
     for spells in (block.stays, block.memberships):
         assert (spells.valid_from <= spells.valid_to).all()
-        assert (spells.valid_to >= START).all()
+        assert (spells.valid_to >= YOUTH_START).all()
         assert (spells.valid_from <= END).all()
         assert (spells.valid_from >= people.came_on[spells.person]).all()
         assert (spells.valid_to <= people.left_on[spells.person]).all()
         same = spells.person[1:] == spells.person[:-1]
         assert (spells.valid_from[1:][same] == spells.valid_to[:-1][same] + 1).all()
-        assert set(spells.person.tolist()) == set(np.flatnonzero(people.left_on >= START).tolist())
+        assert set(spells.person.tolist()) == set(np.flatnonzero(people.left_on >= YOUTH_START).tolist())
     last = block.stays.valid_to == NEVER
     rows = block.stays.person[last]
     assert (block.stays.address[last] == block.households.address[people.household[rows]]).all()

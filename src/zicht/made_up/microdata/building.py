@@ -15,7 +15,7 @@ from zicht.made_up.microdata.kinship import Kinship, draw_kinship
 from zicht.made_up.microdata.living_together import current, memberships
 from zicht.made_up.microdata.money import Money, draw_money
 from zicht.made_up.microdata.offences import draw_suspicions
-from zicht.made_up.microdata.suspects import draw_records
+from zicht.made_up.microdata.suspects import FACTOR_YEARS, draw_records
 from zicht.made_up.microdata.youth import draw_youth
 
 
@@ -37,7 +37,7 @@ def make_block(country: Country, grouping: Grouping) -> Block:
     cell = families.cell[families.household]
     youth = draw_youth(country, people, cell, chance("youth"))
     households = _households(families, homes, money, numbers)
-    risks = known_risks(people, households, youth)
+    risks = {year: known_risks(people, households, youth, year) for year in FACTOR_YEARS}
     records = draw_records(country, people, cell, risks, chance("suspects"))
     suspicions = draw_suspicions(country, people, stays, records, chance("offences"))
     return Block(
@@ -57,26 +57,26 @@ def make_block(country: Country, grouping: Grouping) -> Block:
     )
 
 
-def in_debt(people: People, households: Households) -> Flags:
+def in_debt(people: People, households: Households, years: Ints = YEARS) -> Flags:
     """(persons, years) whether somebody of 18 or older is in problematic debts on 1 January."""
-    january = first_day_of_year(YEARS)
+    january = first_day_of_year(years)
     house = people.household
     adult = (month_of(january)[None] - people.born[:, None]) >= 18 * 12
     here = (people.came_on[:, None] <= january) & (people.left_on[:, None] >= january)
     formed = households.formed[house][:, None] <= january
-    owing = (households.in_debt_from[house][:, None] <= YEARS) & (
-        households.in_debt_to[house][:, None] >= YEARS
+    owing = (households.in_debt_from[house][:, None] <= years) & (
+        households.in_debt_to[house][:, None] >= years
     )
     return np.asarray(adult & here & formed & owing & (people.place[:, None] != 1))
 
 
-def known_risks(people: People, households: Households, youth: Youth) -> dict[str, Flags]:
-    """(persons,) the factors of planted.RISKS that do not speak of suspects."""
-    owing = in_debt(people, households)[:, int(np.flatnonzero(YEARS == 2020)[0])]
+def known_risks(people: People, households: Households, youth: Youth, year: int) -> dict[str, Flags]:
+    """(persons,) the factors of planted.RISKS on the last day of a year that do not speak of suspects."""
+    owing = in_debt(people, households, np.array([year]))[:, 0]
     referred = np.zeros(len(people.born), dtype=bool)
-    referred[youth.halt_person[youth.halt_date <= day("2020-12-31")]] = True
+    referred[youth.halt_person[youth.halt_date <= day(f"{year}-12-31")]] = True
     return {
-        "early_leaver": youth.left_school == 2019,
+        "early_leaver": youth.left_school < year,
         "halt": referred,
         "parent_in_debt": ((people.mother >= 0) & owing[people.mother])
         | ((people.father >= 0) & owing[people.father]),

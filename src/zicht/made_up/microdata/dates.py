@@ -19,7 +19,10 @@ def day(text: str) -> int:
 
 
 START = day("2019-01-01")
-"""First day of the history of spells, schooling, benefits and money."""
+"""First day of the history of schooling, benefits and money."""
+YOUTH_START = day("2015-01-01")
+"""First day of the history of homes, households, youth care, Halt and early leaving: who is young in 2016 is
+followed until 2021."""
 SUSPECTS_START = day("2014-01-01")
 """First day of the history of crime: five years earlier, so that a first offence is a first one."""
 EARLIER_END = day("2024-09-30")
@@ -28,6 +31,7 @@ END = day("2024-12-31")
 """Last day of the delivery over 2024-Q4; nothing later is known."""
 NEVER = day("9999-12-31")
 YEARS = np.arange(2019, 2025)
+YOUTH_YEARS = np.arange(2015, 2025)
 QUARTERS = np.arange(2014 * 4, 2025 * 4)
 """Quarters of the history of crime: 4 * year + quarter - 1."""
 FIRST_MONTH = 1900 * 12

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from zicht.made_up.microdata.block import Stays
 from zicht.made_up.microdata.country import Country, Ints
-from zicht.made_up.microdata.dates import END, NEVER, START
+from zicht.made_up.microdata.dates import END, NEVER, YOUTH_START
 from zicht.made_up.microdata.distances import random_address, removals
 from zicht.made_up.microdata.families import ALONE_OLD, DECEASED, INSTITUTION, OTHER, WIDOWED, Families
 
@@ -52,12 +52,14 @@ def draw_homes(country: Country, families: Families, rng: np.random.Generator) -
     tenure = rng.exponential(np.clip((age - 14) * 0.28, 1.6, 16.0)) * _YEAR
     since = np.maximum(formed, END - 20 - tenure.astype(np.int64))
     arrived = (rng.random(len(formed)) < 0.035) & ~np.isin(families.shape, NOT_MOBILE)
-    arrival = np.minimum(np.maximum(formed, rng.integers(START + 30, END - 30, len(formed))), END - 25)
+    arrival = np.minimum(np.maximum(formed, rng.integers(YOUTH_START + 30, END - 30, len(formed))), END - 25)
     formed = np.where(arrived, arrival, formed)
     since = np.where(arrived, np.maximum(since, formed), since)
     here = families.household
     came_on = np.where(arrived[here], np.maximum(formed[here], families.birthday), families.birthday)
-    left_home = np.where((families.slot < 2) & (formed[here] > START) & ~arrived[here], formed[here], NEVER)
+    left_home = np.where(
+        (families.slot < 2) & (formed[here] > YOUTH_START) & ~arrived[here], formed[here], NEVER
+    )
     return Homes(
         address=_addresses(country, families.cell, rng),
         since=since,
@@ -84,7 +86,7 @@ def _formed(families: Families, rng: np.random.Generator) -> Ints:
     child = families.slot == 2
     eldest[families.household[child]] = families.birthday[child] - 60
     dead = np.full(count, END, dtype=np.int64)
-    np.minimum.at(dead, families.household, np.where(families.died_on < NEVER, START - 900, END))
+    np.minimum.at(dead, families.household, np.where(families.died_on < NEVER, YOUTH_START - 900, END))
     latest = END - 30 - rng.integers(0, 500, count)
     before_children = np.maximum(
         eldest - rng.integers(0, 900, count), families.birthday[families.first[:-1]] + 6300
@@ -106,7 +108,7 @@ def _gone(families: Families, since: Ints, arrived: Flags, rng: np.random.Genera
     chance = np.where(arrived, 0.12, 0.012) * (families.shape != DECEASED)
     youngest = np.zeros(len(since), dtype=np.int64)
     np.maximum.at(youngest, families.household, families.birthday)
-    earliest = np.maximum.reduce([since, youngest, np.full(len(since), START)]) + 20
+    earliest = np.maximum.reduce([since, youngest, np.full(len(since), YOUTH_START)]) + 20
     goes = (rng.random(len(since)) < chance) & (earliest < END - 30)
     dead = np.zeros(len(since), dtype=bool)
     dead[families.household[families.died_on < NEVER]] = True
@@ -139,12 +141,12 @@ def _stays_of_households(
     parts = [(rows, homes.address, homes.since, np.full(len(rows), NEVER))]
     gemeente, begin = country.origin[families.cell], homes.since
     for _ in range(EARLIER_STAYS):
-        more = np.flatnonzero((begin > START) & (begin > homes.formed[rows]))
+        more = np.flatnonzero((begin > YOUTH_START) & (begin > homes.formed[rows]))
         rows, gemeente, end = rows[more], gemeente[more], begin[more] - 1
         long = 120 + rng.exponential(4.0 * _YEAR, len(rows)).astype(np.int64)
         begin = np.maximum(homes.formed[rows], end + 1 - long)
         parts.append((rows, _elsewhere(country, gemeente, rng), begin, end))
-    open_start = (begin > START) & (begin > homes.formed[rows])
+    open_start = (begin > YOUTH_START) & (begin > homes.formed[rows])
     parts[-1][2][open_start] = homes.formed[rows[open_start]]
     house, address, first, last = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = np.lexsort((-first, house))
@@ -170,7 +172,7 @@ def _lived_in(
     row = np.repeat(first[at] - np.concatenate([[0], np.cumsum(many)])[:-1], many) + np.arange(len(who))
     start = np.maximum(begin[row], since[who])
     stop = np.minimum(end[row], until[who])
-    kept = (start <= stop) & (stop >= START)
+    kept = (start <= stop) & (stop >= YOUTH_START)
     return person[who[kept]], address[row[kept]], start[kept], stop[kept]
 
 
@@ -210,7 +212,7 @@ def from_mothers_home(families: Families, homes: Homes, mother: Ints) -> Ints:
     left = np.flatnonzero((homes.left_home < NEVER) & (mother >= 0))
     hers = families.household[mother[left]]
     kept = (
-        (homes.formed[hers] <= START)
+        (homes.formed[hers] <= YOUTH_START)
         & (homes.left_on[mother[left]] >= homes.left_home[left])
         & (hers != families.household[left])
         & ~np.isin(families.shape[hers], (OTHER, INSTITUTION))

@@ -12,7 +12,7 @@ import numpy as np
 
 from zicht.made_up.microdata.block import Flags, Memberships
 from zicht.made_up.microdata.country import Ints
-from zicht.made_up.microdata.dates import NEVER, START
+from zicht.made_up.microdata.dates import NEVER, YOUTH_START
 from zicht.made_up.microdata.families import FAMILY, INSTITUTION, ONE_PARENT, OTHER, Families
 from zicht.made_up.microdata.homes import Homes, from_mothers_home
 
@@ -78,7 +78,7 @@ def _phases(families: Families, homes: Homes, leavers: Ints, mother: Ints) -> _P
     np.maximum.at(last_left, families.household[mother[leavers]], homes.left_home[leavers])
     at_home = first_child < NEVER
     from_start = last_left >= 0
-    children_from = np.where(from_start, np.minimum(homes.formed, START), first_child)
+    children_from = np.where(from_start, np.minimum(homes.formed, YOUTH_START), first_child)
     children_end = np.where(at_home, NEVER, np.where(from_start, last_left, -1))
     death = np.full(count, NEVER, dtype=np.int64)
     np.minimum.at(death, families.household, np.where(families.slot < 2, families.died_on, NEVER))
@@ -121,7 +121,7 @@ def _in_phases(
     """(person, household row, kind, first, last day): phases cut to the days of each person."""
     begin = np.maximum(phases.begin[at], since[:, None])
     end = np.minimum(phases.end[at], until[:, None])
-    who, phase = np.nonzero((begin <= end) & (end >= START))
+    who, phase = np.nonzero((begin <= end) & (end >= YOUTH_START))
     house, kind = at[who], phases.kind[at[who], phase]
     first, last = begin[who, phase], end[who, phase]
     new = np.ones(len(who), dtype=bool)

@@ -77,7 +77,7 @@ FLOWS = (PlantedFlow("suburb", "harbour", 0.35), PlantedFlow("corner", "southeas
 
 @dataclass(frozen=True)
 class PlantedRisk:
-    """What multiplies the odds of a drug offence of the young in the years they are followed."""
+    """What multiplies the odds of a drug offence of the young, four and five years later."""
 
     factor: str
     odds_ratio: float
@@ -85,18 +85,22 @@ class PlantedRisk:
 
 
 RISKS = (
-    PlantedRisk("early_leaver", 2.8, "stands in early_leavers with school year 2019"),
-    PlantedRisk("halt", 2.2, "stands in halt in 2019 or 2020"),
-    PlantedRisk("parent_in_debt", 1.7, "mother or father stands in problematic_debts of 2020"),
+    PlantedRisk("early_leaver", 2.8, "stands in early_leavers with a school year that ended by then"),
+    PlantedRisk("halt", 2.2, "stands in halt on or before that day"),
+    PlantedRisk("parent_in_debt", 1.7, "mother or father stands in problematic_debts of that year"),
     PlantedRisk(
-        "suspect_sibling", 2.0, "another child of the same mother or father: suspect in 2018 to 2020"
+        "suspect_sibling", 2.0, "another child of the same parent: suspect in that year or two before"
     ),
 )
-RISK_AGES = (13, 18)
-"""Completed years on the last day of 2019 of those who are followed."""
-RISK_DAY, FOLLOWED_FROM = "2019-12-31", "2021-Q1"
-"""The day their age is of, and the quarter from which a first drug offence counts."""
-SIBLING_FROM = "2018-Q1"
+RISK_AGES = (12, 17)
+"""Completed years, on the last day of a year, of those whose odds are raised later."""
+RISK_LAGS = (4, 5)
+"""Years after which the odds of a drug offence are raised by what holds on that day."""
+RAISED_YEARS = (2020, 2021, 2022, 2023, 2024)
+"""Years in which the odds are raised."""
+COHORTS = (2016, 2017, 2018, 2019)
+"""Years on whose last day the young are looked at, both years of raised odds being known."""
+SIBLING_YEARS = 3
 
 SUSPECT_PARENT_RATIO = 2.6
 """Rate of suspects among those with a suspect parent, relative to others of the same age and place."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from zicht.made_up.microdata.block import Block, Flags, People
 from zicht.made_up.microdata.country import Floats, Ints
-from zicht.made_up.microdata.dates import END, NEVER, START, first_day_of_month, month_of
+from zicht.made_up.microdata.dates import END, NEVER, START, YOUTH_START, first_day_of_month, month_of
 from zicht.made_up.microdata.planting import level
 
 _YEAR = 365.25
@@ -34,7 +34,7 @@ class Spells:
 
 @dataclass(frozen=True)
 class Support:
-    """How often a spell begins and how long it lasts.
+    """How often a spell begins and how long it lasts; those that touch the days since `history` are known.
 
     a_year  chance that one begins in a year;  years  mean length;  ages  first and last at which one begins;
     until   age at which it ends whatever happens
@@ -46,6 +46,7 @@ class Support:
     years: float
     ages: tuple[int, int]
     until: int
+    history: int = START
 
 
 BENEFITS = (
@@ -54,7 +55,7 @@ BENEFITS = (
     Support(3, "disability", 0.0062, 16.0, (18, 65), 67),
     Support(4, "sickness", 0.0150, 0.4, (18, 65), 67),
 )
-_CARE = Support(0, "youth_care", 0.062, 0.9, (0, 20), 23)
+_CARE = Support(0, "youth_care", 0.062, 0.9, (0, 20), 23, YOUTH_START)
 _PROBATION = Support(0, "youth_probation", 0.0022, 0.8, (12, 21), 23)
 _FORMS = np.array([1, 2, 3, 4, 5])
 _FORM_SHARES = np.cumsum([0.19, 0.63, 0.06, 0.05, 0.07])
@@ -85,7 +86,7 @@ def _spells(block: Block, support: Support, rng: np.random.Generator, factor: Fl
     """Begun at a constant rate since long before the history, so that it is in balance when that begins."""
     people = block.people
     before = min(25.0, 4 * support.years)
-    span = (END - START) / _YEAR + before
+    span = (END - support.history) / _YEAR + before
     ratio = np.broadcast_to(np.asarray(factor, dtype=np.float64), (block.persons,))
     ratio = ratio / max(float(ratio.mean()) if block.persons else 1.0, 1e-9)
     mean = support.a_year * span * level(block.country, support.measure)[block.home_cell()] * ratio
@@ -96,7 +97,7 @@ def _spells(block: Block, support: Support, rng: np.random.Generator, factor: Fl
     birthday = first_day_of_month(people.born[person] + 12 * support.until)
     last = np.minimum.reduce([begin + long, birthday - 1, people.left_on[person]])
     able = (age >= support.ages[0]) & (age <= support.ages[1]) & (people.came_on[person] <= begin)
-    kept = able & (last >= np.maximum(begin, START)) & (begin <= END)
+    kept = able & (last >= np.maximum(begin, support.history)) & (begin <= END)
     person, begin, last = person[kept], begin[kept], last[kept]
     order = np.lexsort((begin, person))
     person, begin, last = person[order], begin[order], last[order]

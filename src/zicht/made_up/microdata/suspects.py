@@ -5,28 +5,30 @@ Approximate public figures (CBS, registered suspects, 2022): 8 in 1000 persons o
 are somewhat more frequent here than in the public figures, so that a small country has enough of them.
 
 Chance of ever being a suspect comes first, then how often, then when: a few persons have most of the records,
-as in real registers. Older persons are drawn before their children, and everything else before the drug
-offences of the young who are followed, so that each risk factor is known when the risk it raises is drawn.
+as in real registers. Older persons are drawn before their children. The drug offences of the years in which
+what happened to the young raises their odds are drawn last, year by year, so that each risk factor is known
+when the risk it raises is drawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from zicht.made_up.microdata.block import Flags, People
 from zicht.made_up.microdata.country import Country, Floats, Ints
-from zicht.made_up.microdata.dates import QUARTERS, day, first_day_of_quarter, month_of
+from zicht.made_up.microdata.dates import QUARTERS, first_day_of_quarter, month_of
 from zicht.made_up.microdata.planted import (
-    FOLLOWED_FROM,
+    RAISED_YEARS,
     RISK_AGES,
-    RISK_DAY,
+    RISK_LAGS,
     RISKS,
-    SIBLING_FROM,
+    SIBLING_YEARS,
     SUSPECT_PARENT_RATIO,
 )
-from zicht.made_up.microdata.planting import course, level, number_of
+from zicht.made_up.microdata.planting import course, level
 
 _AGES = np.array([0, 12, 14, 16, 18, 21, 24, 30, 40, 50, 60, 70, 130])
 _OTHER_A_YEAR = np.array([0, 3.0, 8.0, 11.0, 12.5, 11.5, 9.0, 6.5, 4.5, 3.2, 1.8, 0.5]) / 1000
@@ -37,8 +39,10 @@ _WIDTH = 16 * 12
 _LAST_OF_OTHER, _LAST_OF_DRUGS = 0.52, 0.68
 """Chance that a record is the last one of a person."""
 ALL = len(QUARTERS)
-FOLLOWED, SIBLING = number_of(FOLLOWED_FROM) - int(QUARTERS[0]), number_of(SIBLING_FROM) - int(QUARTERS[0])
-"""Positions in QUARTERS."""
+FACTOR_YEARS = tuple(sorted({year - lag for year in RAISED_YEARS for lag in RISK_LAGS}))
+"""Years of which the factors must be known."""
+Risks = Mapping[int, dict[str, Flags]]
+"""Year -> factor of planted.RISKS -> (persons,) does it hold on the last day; those known beforehand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,34 +55,59 @@ class Records:
 
 
 def draw_records(
-    country: Country, people: People, cell: Ints, risks: dict[str, Flags], rng: np.random.Generator
+    country: Country, people: People, cell: Ints, risks: Risks, rng: np.random.Generator
 ) -> Records:
-    """Registrations of the persons of one block.
-
-    cell   (persons,) where they live, cells of one gemeente
-    risks  factor in planted.RISKS -> (persons,) whether it holds, for those known beforehand
-    """
+    """Registrations of the persons of one block; `cell` is where each lives, cells of one gemeente."""
     other_mean, other_when = _expected(country, people, cell, "other_suspects", _OTHER_A_YEAR)
     drugs_mean, drugs_when = _expected(country, people, cell, "drug_suspects", _DRUGS_A_YEAR)
-    young = followed(people)
-    later = np.where(young, _share_since(people, drugs_when, FOLLOWED), 0.0) * drugs_mean
-    other, drugs = _ever_suspect(people, other_mean, drugs_mean - later, rng)
-    first = _joined(
+    ordinary_when = _without(drugs_when, _raised(people))
+    ordinary_mean = drugs_mean * _share(people, ordinary_when, drugs_when)
+    other, drugs = _ever_suspect(people, other_mean, ordinary_mean, rng)
+    found = _joined(
         _often(np.flatnonzero(other), other_when, people, (0, ALL), rng, drugs=False),
-        _often(np.flatnonzero(drugs & ~young), drugs_when, people, (0, ALL), rng, drugs=True),
-        _often(np.flatnonzero(drugs & young), drugs_when, people, (0, FOLLOWED), rng, drugs=True),
+        _often(np.flatnonzero(drugs), ordinary_when, people, (0, ALL), rng, drugs=True),
     )
-    in_time = first.person[(first.quarter >= SIBLING) & (first.quarter < FOLLOWED)]
-    known = dict(risks, suspect_sibling=has_sibling_among(people, in_time))
-    rows = np.flatnonzero(young)
-    offends = rows[rng.random(len(rows)) < chance_with_odds(later[rows], rows, known)]
-    return _joined(first, _often(offends, drugs_when, people, (FOLLOWED, ALL), rng, drugs=True))
+    for year in RAISED_YEARS:
+        quarters = _quarters(year)
+        rows = np.flatnonzero(raised_in(people, year))
+        mean = drugs_mean[rows] * _share_of_quarters(people, drugs_when, quarters)[rows]
+        held = _held(people, risks, found, year)
+        offends = rows[rng.random(len(rows)) < chance_with_odds(mean, rows, held)]
+        found = _joined(found, _often(offends, drugs_when, people, quarters, rng, drugs=True))
+    return found
 
 
-def followed(people: People) -> Flags:
-    """(persons,) whose odds of a drug offence are planted, by their age on planted.RISK_DAY."""
-    age = people.age_on(day(RISK_DAY))
+def raised_in(people: People, year: int) -> Flags:
+    """(persons,) whose odds of a drug offence are planted in a year: young some years before."""
+    found = np.zeros(len(people.born), dtype=bool)
+    for lag in RISK_LAGS:
+        found |= young_at_the_end_of(people, year - lag)
+    return found
+
+
+def young_at_the_end_of(people: People, year: int) -> Flags:
+    """(persons,) of planted.RISK_AGES on the last day of the year."""
+    age = year - people.born // 12
     return np.asarray((age >= RISK_AGES[0]) & (age <= RISK_AGES[1]))
+
+
+def _held(people: People, risks: Risks, found: Records, year: int) -> dict[str, Flags]:
+    """(persons,) each factor: it held on the last day of a year that raises the odds of this one."""
+    held = {risk.factor: np.zeros(len(people.born), dtype=bool) for risk in RISKS}
+    for at in (year - lag for lag in RISK_LAGS):
+        young = young_at_the_end_of(people, at)
+        first, last = _quarters(at - SIBLING_YEARS + 1)[0], _quarters(at)[1]
+        suspects = found.person[(found.quarter >= first) & (found.quarter < last)]
+        known = dict(risks[at], suspect_sibling=has_sibling_among(people, suspects))
+        for factor, holds in held.items():
+            holds |= known[factor] & young
+    return held
+
+
+def _quarters(year: int) -> tuple[int, int]:
+    """Positions in QUARTERS: the first of a year, and the first after it."""
+    first = 4 * year - int(QUARTERS[0])
+    return first, first + 4
 
 
 def has_sibling_among(people: People, rows: Ints) -> Flags:
@@ -154,12 +183,38 @@ def chance_with_odds(mean: Floats, rows: Ints, risks: dict[str, Flags]) -> Float
     return np.asarray(1 / (1 + (1 - chance) / chance * np.exp(centre - log_odds)))
 
 
-def _share_since(people: People, when: Floats, quarter: int) -> Floats:
-    """(persons,) part of the expected registrations that lies in a quarter or later."""
+def _raised(people: People) -> Flags:
+    """(birth quarters, quarters) the odds of who was born then are planted in that quarter."""
+    if not len(people.born):
+        return np.zeros((1, len(QUARTERS)), dtype=bool)
+    born = np.arange(int(people.born.min()) // 3, int(people.born.max()) // 3 + 1) // 4
+    year = QUARTERS // 4
+    youngest, oldest = RISK_AGES[0] + min(RISK_LAGS), RISK_AGES[1] + max(RISK_LAGS)
+    age = year[None] - born[:, None]
+    return np.asarray((age >= youngest) & (age <= oldest) & np.isin(year, RAISED_YEARS)[None])
+
+
+def _without(when: Floats, left_out: Flags) -> Floats:
+    """The running total without some quarters."""
+    each = np.diff(when, axis=1, prepend=0.0)
+    return np.asarray(np.cumsum(np.where(left_out, 0.0, each), axis=1))
+
+
+def _share(people: People, part: Floats, whole: Floats) -> Floats:
+    """(persons,) how much of the registrations of one running total is in another."""
     if not len(people.born):
         return np.zeros(0)
-    course_of = when[people.born // 3 - int(people.born.min()) // 3]
-    return np.asarray(1 - course_of[:, quarter - 1] / np.maximum(course_of[:, -1], 1e-12))
+    at = people.born // 3 - int(people.born.min()) // 3
+    return np.asarray(part[at, -1] / np.maximum(whole[at, -1], 1e-12))
+
+
+def _share_of_quarters(people: People, when: Floats, quarters: tuple[int, int]) -> Floats:
+    """(persons,) part of the expected registrations that lies in these quarters."""
+    if not len(people.born):
+        return np.zeros(0)
+    at = people.born // 3 - int(people.born.min()) // 3
+    inside = when[at, quarters[1] - 1] - when[at, quarters[0] - 1]
+    return np.asarray(inside / np.maximum(when[at, -1], 1e-12))
 
 
 def _often(

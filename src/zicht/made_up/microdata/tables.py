@@ -15,7 +15,7 @@ from zicht.made_up.microdata.block import Block
 from zicht.made_up.microdata.building import in_debt
 from zicht.made_up.microdata.country import Country, Ints
 from zicht.made_up.microdata.courts import draw_detentions
-from zicht.made_up.microdata.dates import END, NEVER, YEARS, as_dates
+from zicht.made_up.microdata.dates import END, NEVER, YEARS, YOUTH_YEARS, as_dates
 from zicht.made_up.microdata.incomes import household_income, household_wealth, person_income
 from zicht.made_up.microdata.support import Spells, benefits_of, youth_care_of, youth_probation_of
 
@@ -233,13 +233,13 @@ def _spells(block: Block, spells: Spells, kind: str | None = None) -> pa.Table:
 
 
 def _problematic_debts(block: Block) -> pa.Table:
-    person, year = np.nonzero(in_debt(block.people, block.households))
+    person, year = np.nonzero(in_debt(block.people, block.households, YOUTH_YEARS))
     rng = block.chance("kinds of debt")
     kind = rng.choice(len(_DEBTS), len(block.households.number), p=_DEBT_SHARES)
     return pa.table(
         {
             "person": block.person_keys(person),
-            "year": YEARS[year],
+            "year": YOUTH_YEARS[year],
             "kind": codes(kind[block.people.household[person]], _DEBTS.tolist()),
         }
     )

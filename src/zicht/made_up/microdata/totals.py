@@ -10,11 +10,10 @@ import numpy as np
 from zicht.made_up.microdata.block import Block, Flags
 from zicht.made_up.microdata.building import in_debt, known_risks
 from zicht.made_up.microdata.country import Country, Ints
-from zicht.made_up.microdata.dates import END, YEARS, day, first_day_of_quarter, year_of
-from zicht.made_up.microdata.planted import FOLLOWED_FROM, RISK_AGES, RISK_DAY, RISKS, SIBLING_FROM
-from zicht.made_up.microdata.planting import number_of
+from zicht.made_up.microdata.dates import END, YEARS, day, year_of
+from zicht.made_up.microdata.planted import COHORTS, RISK_LAGS, RISKS, SIBLING_YEARS
 from zicht.made_up.microdata.support import benefits_of, held_on, youth_care_of, youth_probation_of
-from zicht.made_up.microdata.suspects import followed, has_sibling_among
+from zicht.made_up.microdata.suspects import has_sibling_among, young_at_the_end_of
 
 DRUGS = (41, 42)
 Counts = dict[str, Ints]
@@ -27,7 +26,7 @@ def totals_of(block: Block) -> dict[str, Ints]:
     place NAME  (cells,) by where the offence was
     flows       (gemeenten, gemeenten + 1) drug offences from the gemeente of the home to that of the offence,
                 the last column for an unknown place; gemeenten of 2024 in order of their code
-    risks       (ages, 16, 2) persons and cases of each combination of risk factors; bit k: RISKS[k]
+    risks       (cohorts, 16, 2) persons and cases of each combination of risk factors; bit k: RISKS[k]
     parents     (2, 2) persons with a known parent, and suspects among them; row 1: a parent is a suspect
     """
     found = block.suspicions
@@ -112,26 +111,29 @@ def _flows(block: Block, drugs: Flags) -> Ints:
 
 
 def _risks(block: Block, delivered: Flags, drugs: Flags) -> Ints:
-    """The young with an address on planted.RISK_DAY and no drug offence before they are followed.
+    """Of each cohort the young with an address on the last day of its year and no drug offence until then.
 
-    A case has a drug offence since; counted apart for each completed year of age on that day.
+    A case has its first drug offence in the years in which what held on that day raises the odds.
     """
     people, found = block.people, block.suspicions
-    start = int(first_day_of_quarter(np.array([number_of(FOLLOWED_FROM)]))[0])
-    siblings = delivered & (found.date >= day(f"{SIBLING_FROM[:4]}-01-01")) & (found.date < start)
-    factors = known_risks(people, block.households, block.youth) | {
-        "suspect_sibling": has_sibling_among(people, found.person[siblings])
-    }
-    age = people.age_on(day(RISK_DAY)) - RISK_AGES[0]
-    rows = followed(people) & people.living_on(day(RISK_DAY))
-    rows &= ~_flagged(block, found.person[drugs & (found.date < start)])
-    case = _flagged(block, found.person[drugs & (found.date >= start)])
-    which = 16 * age
-    for at, risk in enumerate(RISKS):
-        which = which + (factors[risk.factor].astype(np.int64) << at)
-    size = 16 * (RISK_AGES[1] - RISK_AGES[0] + 1)
-    counts = [np.bincount(which[flag], minlength=size) for flag in (rows, rows & case)]
-    return np.stack(counts, axis=1).reshape(-1, 16, 2)
+    years = year_of(found.date)
+    counts = np.zeros((len(COHORTS), 2, 1 << len(RISKS)), dtype=np.int64)
+    for at, cohort in enumerate(COHORTS):
+        in_time = delivered & (years > cohort - SIBLING_YEARS) & (years <= cohort)
+        factors = known_risks(people, block.households, block.youth, cohort) | {
+            "suspect_sibling": has_sibling_among(people, found.person[in_time])
+        }
+        rows = young_at_the_end_of(people, cohort) & people.living_on(day(f"{cohort}-12-31"))
+        rows &= ~_flagged(block, found.person[drugs & (years <= cohort)])
+        first, last = cohort + min(RISK_LAGS), cohort + max(RISK_LAGS)
+        case = _flagged(block, found.person[drugs & (years >= first) & (years <= last)])
+        case &= ~_flagged(block, found.person[drugs & (years < first)])
+        which = np.zeros(block.persons, dtype=np.int64)
+        for bit, risk in enumerate(RISKS):
+            which += factors[risk.factor].astype(np.int64) << bit
+        for column, flag in enumerate((rows, rows & case)):
+            counts[at, column] = np.bincount(which[flag], minlength=1 << len(RISKS))
+    return np.ascontiguousarray(np.moveaxis(counts, 1, 2))
 
 
 def _parents(block: Block, offender: Flags) -> Ints:

@@ -11,12 +11,14 @@ import numpy as np
 from zicht.made_up.microdata.country import Country, Ints
 from zicht.made_up.microdata.planted import (
     CHANGES,
+    COHORTS,
     FLOWS,
     INTERVENTION,
     LEVELS,
     NOTHING_PLANTED,
+    RAISED_YEARS,
     RISK_AGES,
-    RISK_DAY,
+    RISK_LAGS,
     RISKS,
     SUSPECT_PARENT_RATIO,
     TRENDS,
@@ -41,7 +43,12 @@ def truth(
         "note": NOTE,
         "seed": country.seed,
         "persons": country.total_persons,
-        "history": {"first_day": "2019-01-01", "suspects_since": "2014-01-01", "last_day": "2024-12-31"},
+        "history": {
+            "first_day": "2019-01-01",
+            "suspects_since": "2014-01-01",
+            "homes_and_youth_since": "2015-01-01",
+            "last_day": "2024-12-31",
+        },
         "intake": WHOLE_FIRST,
         "rows": dict(sorted(rows.items())),
         "planted": _planted(country, totals),
@@ -99,9 +106,12 @@ def _planted(country: Country, totals: Mapping[str, Ints]) -> dict[str, Any]:
             for one in FLOWS
         ],
         "risks_of_drug_offences": {
-            "population": f"aged {RISK_AGES[0]} to {RISK_AGES[1]} with an address on {RISK_DAY}, and not in "
-            "suspects with offence 41 or 42 dated before 2021",
-            "outcome": "in suspects with offence 41 or 42 dated 2021 to 2024",
+            "population": f"aged {RISK_AGES[0]} to {RISK_AGES[1]} with an address on 31 December of the year "
+            "of the cohort, and not in suspects with offence 41 or 42 dated until then",
+            "outcome": "first in suspects with offence 41 or 42 "
+            f"{RISK_LAGS[0]} or {RISK_LAGS[1]} years after the year of the cohort",
+            "cohorts": list(COHORTS),
+            "raised_in": list(RAISED_YEARS),
             "factors": [asdict(one) for one in RISKS],
         },
         "suspect_parent_ratio": SUSPECT_PARENT_RATIO,
@@ -133,7 +143,7 @@ def _totals(country: Country, totals: Mapping[str, Ints]) -> dict[str, Any]:
         "drug_flows": _flows(gemeenten_now(country)[0], totals["flows"]),
         "risk_factors": {
             "bits": [one.factor for one in RISKS],
-            "ages": list(range(RISK_AGES[0], RISK_AGES[1] + 1)),
+            "cohorts": list(COHORTS),
             "persons": totals["risks"][:, :, 0].tolist(),
             "cases": totals["risks"][:, :, 1].tolist(),
         },

@@ -11,13 +11,21 @@ import numpy as np
 
 from zicht.made_up.microdata.block import Flags, People, Youth
 from zicht.made_up.microdata.country import Country, Floats, Ints
-from zicht.made_up.microdata.dates import END, START, YEARS, first_day_of_year, month_of, year_of
+from zicht.made_up.microdata.dates import (
+    END,
+    YEARS,
+    YOUTH_START,
+    YOUTH_YEARS,
+    first_day_of_year,
+    month_of,
+    year_of,
+)
 from zicht.made_up.microdata.planting import course, level
 
 PRACTICAL, VMBO, HAVO, VWO = range(4)
 NOT_ENROLLED = 0
 NO_YEAR = 9999
-LEAVING_YEARS = np.arange(2019, 2024)
+LEAVING_YEARS = YOUTH_YEARS[:-1]
 """School years that are over, so that it is known who left."""
 _LEAVING_AT = {15: 0.008, 16: 0.025, 17: 0.045, 18: 0.050, 19: 0.037, 20: 0.025, 21: 0.016}
 _BY_TRACK = np.array([1.6, 1.25, 0.5, 0.2])
@@ -28,7 +36,7 @@ _HALT_SHARES = {1: 0.27, 2: 0.10, 3: 0.14, 4: 0.08, 5: 0.16, 6: 0.15, 9: 0.10}
 def draw_youth(country: Country, people: People, cell: Ints, rng: np.random.Generator) -> Youth:
     """Youth of a block; `cell` is where each person lives."""
     count = len(people.born)
-    autumn = first_day_of_year(YEARS) + 273
+    autumn = first_day_of_year(YOUTH_YEARS) + 273
     age = (month_of(autumn)[None] - people.born[:, None]) // 12
     here = (people.came_on[:, None] <= autumn) & (people.left_on[:, None] >= autumn)
     bounds = np.cumsum([0.04, 0.48, 0.25])[None] + 0.05 * np.clip(country.disadvantage, -2, 2)[:, None]
@@ -37,8 +45,8 @@ def draw_youth(country: Country, people: People, cell: Ints, rng: np.random.Gene
     shares = np.diff(bounds, axis=1, prepend=0.0, append=1.0)
     by_track = _BY_TRACK[track] / (shares @ _BY_TRACK)[cell]
     left, left_level = _leaving(country, age, by_track, here, enrolled, cell, rng)
-    enrolled = np.where(here & (YEARS[None] <= left[:, None]), enrolled, NOT_ENROLLED)
-    return Youth(enrolled, left, left_level, *_halt(country, people, cell, rng))
+    enrolled = np.where(here & (YOUTH_YEARS[None] <= left[:, None]), enrolled, NOT_ENROLLED)
+    return Youth(enrolled[:, -len(YEARS) :], left, left_level, *_halt(country, people, cell, rng))
 
 
 def _levels(age: Ints, track: Ints, talent: Floats) -> Ints:
@@ -80,11 +88,11 @@ def _leaving(
 
 def _halt(country: Country, people: People, cell: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
     """Referrals on days on which somebody is 12 to 17 and lives here; at most one a day."""
-    quarter_days = 92
-    starts = np.arange(START, END + 1, quarter_days)
-    speed = course(country, "halt", int(cell[0]))[-24:] if len(cell) else np.ones(24)
-    young = np.flatnonzero(people.born > month_of(np.array([START]))[0] - 18 * 12 - 3)
-    step = np.minimum((np.arange(len(starts)) * 24) // len(starts), 23)
+    quarter_days, quarters = 92, 4 * len(YOUTH_YEARS)
+    starts = np.arange(YOUTH_START, END + 1, quarter_days)
+    speed = course(country, "halt", int(cell[0]))[-quarters:] if len(cell) else np.ones(quarters)
+    young = np.flatnonzero(people.born > month_of(np.array([YOUTH_START]))[0] - 18 * 12 - 3)
+    step = np.minimum((np.arange(len(starts)) * quarters) // len(starts), quarters - 1)
     mean = _HALT_A_YEAR / 4 * level(country, "halt")[cell[young]][:, None] * speed[step][None]
     person, at = np.nonzero(rng.random(mean.shape) < mean)
     row = young[person]
@@ -92,7 +100,7 @@ def _halt(country: Country, people: People, cell: Ints, rng: np.random.Generator
     shares = np.array(list(_HALT_SHARES.values()))
     offence = np.array(list(_HALT_SHARES))[rng.choice(len(shares), len(row), p=shares / shares.sum())]
     new_year = first_day_of_year(np.minimum(year_of(day) + 1, 2024)) - 10 + rng.integers(0, 14, len(row))
-    day = np.where(offence == 6, np.clip(new_year, START, END), day)
+    day = np.where(offence == 6, np.clip(new_year, YOUTH_START, END), day)
     age = (month_of(day) - people.born[row]) // 12
     kept = (age >= 12) & (age <= 17) & (people.came_on[row] <= day) & (people.left_on[row] >= day)
     order = np.lexsort((day[kept], row[kept]))

@@ -80,43 +80,45 @@ def test_flows_of_drug_offences(frames: Frames, truth: Truth) -> None:
 
 
 def test_risk_factors_of_the_young_who_are_followed(frames: Frames, truth: Truth) -> None:
-    stays, persons, suspects = frames["addresses"], frames["persons"], frames["suspects"]
-    day = pd.Timestamp("2019-12-31")
-    there = stays[(stays["valid_from"] <= day) & (stays["valid_to"].isna() | (stays["valid_to"] >= day))]
-    people = persons[persons["person"].isin(there["person"])]
-    people = people.assign(age=(2019 * 12 + 12 - people["birth_year"] * 12 - people["birth_month"]) // 12)
-    drugs = suspects[suspects["offence"].isin(["41", "42"])]
-    before = drugs[drugs["date"] < "2021-01-01"]
-    young = people[people["age"].between(13, 18) & ~people["person"].isin(before["person"])]
-    parents = frames["parents"].set_index("person")
-    in_time = set(suspects[suspects["date"].between("2018-01-01", "2020-12-31")]["person"])
-    owing = set(frames["problematic_debts"].query("year == 2020")["person"])
-    leavers = set(frames["early_leavers"].query("year == 2019")["person"])
-    halt = set(frames["halt"].query("date < '2021-01-01'")["person"])
-    children: dict[str, set[str]] = {}
-    for row in frames["parents"].itertuples():
-        for parent in (row.mother, row.father):
-            if not pd.isna(parent):
-                children.setdefault(parent, set()).add(row.person)
-    cases = set(drugs[drugs["date"] >= "2021-01-01"]["person"])
-    persons_found = [[0] * 16 for _ in range(6)]
-    cases_found = [[0] * 16 for _ in range(6)]
-    for one in young.itertuples():
-        known = [] if one.person not in parents.index else parents.loc[one.person].dropna().tolist()
-        siblings = set().union(*(children[parent] for parent in known)) - {one.person}
-        factors = (
-            one.person in leavers,
-            one.person in halt,
-            any(parent in owing for parent in known),
-            bool(siblings & in_time),
-        )
-        which = sum(int(factor) << bit for bit, factor in enumerate(factors))
-        persons_found[one.age - 13][which] += 1
-        cases_found[one.age - 13][which] += one.person in cases
     told = truth["totals"]["risk_factors"]
     assert told["bits"] == ["early_leaver", "halt", "parent_in_debt", "suspect_sibling"]
-    assert persons_found == told["persons"]
-    assert cases_found == told["cases"]
+    assert told["cohorts"] == [2016, 2017, 2018, 2019]
+    parents = frames["parents"].set_index("person")[["mother", "father"]]
+    known = {person: [one for one in row if not pd.isna(one)] for person, *row in parents.itertuples()}
+    for at, cohort in enumerate(told["cohorts"]):
+        found = _combinations_of_factors(frames, known, cohort)
+        assert found == (told["persons"][at], told["cases"][at]), cohort
+
+
+def _combinations_of_factors(
+    frames: Frames, known: dict[str, list[str]], cohort: int
+) -> tuple[list[int], list[int]]:
+    """Young people on the last day of a year, and cases four and five years later, by combination."""
+    stays, suspects = frames["addresses"], frames["suspects"]
+    day = pd.Timestamp(f"{cohort}-12-31")
+    there = stays[(stays["valid_from"] <= day) & (stays["valid_to"].isna() | (stays["valid_to"] >= day))]
+    people = frames["persons"][frames["persons"]["person"].isin(there["person"])]
+    drugs = suspects[suspects["offence"].isin(["41", "42"])].groupby("person")["date"].min()
+    before = set(drugs[drugs <= day].index)
+    young = set(people[(cohort - people["birth_year"]).between(12, 17)]["person"]) - before
+    cases = set(drugs[drugs.dt.year.isin([cohort + 4, cohort + 5])].index)
+    in_time = set(suspects[suspects["date"].dt.year.between(cohort - 2, cohort)]["person"])
+    owing = set(frames["problematic_debts"].query(f"year == {cohort}")["person"])
+    leavers = set(frames["early_leavers"].query(f"year < {cohort}")["person"])
+    halt = set(frames["halt"][frames["halt"]["date"] <= day]["person"])
+    children: dict[str, set[str]] = {}
+    for person, own in known.items():
+        for parent in own:
+            children.setdefault(parent, set()).add(person)
+    persons_found, cases_found = [0] * 16, [0] * 16
+    for one in young:
+        own = known.get(one, [])
+        siblings = set().union(*(children[parent] for parent in own)) - {one}
+        factors = (one in leavers, one in halt, any(p in owing for p in own), bool(siblings & in_time))
+        which = sum(int(factor) << bit for bit, factor in enumerate(factors))
+        persons_found[which] += 1
+        cases_found[which] += one in cases
+    return persons_found, cases_found
 
 
 def test_planted_areas_exist_and_planted_values_are_told(frames: Frames, truth: Truth) -> None:
