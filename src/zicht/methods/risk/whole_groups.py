@@ -1,0 +1,79 @@
+"""Uncertainty when rows of a group go together: sums over groups, and groups drawn again as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse, special
+
+from zicht.methods.arrays import Floats, check_confidence, floats
+from zicht.methods.intervals import Interval
+
+LARGEST_SAMPLE = 4_000_000  # numbers held at once while resampling
+MOST_MISSING = 0.05  # share of replicates without a value above which an interval is not told
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A figure, or several in one shape, with the limits of its interval; nan where it cannot be told."""
+
+    value: Floats
+    interval: Interval
+
+
+def clustered_covariance(contributions: Floats, groups: int) -> Floats:
+    """(terms, terms) covariance of a sum over groups that are drawn as a whole.
+
+    contributions  (groups, terms)  what each group adds; groups without rows add 0
+    groups         number of groups with rows; the factor groups / (groups - 1) is Stata's and sandwich's
+    returns        nan when there is one group only
+    source         Liang & Zeger 1986; Cameron & Miller 2015, eq. 11 and 12
+    """
+    factor = groups / (groups - 1) if groups > 1 else np.nan
+    return floats(factor * contributions.T @ contributions)
+
+
+def student_half_width(groups: int, confidence: float) -> float:
+    """Standard errors on either side of an estimate whose variance comes from so many groups."""
+    check_confidence("clustered interval", confidence)
+    return float(special.stdtrit(max(groups - 1, 1), (1 + confidence) / 2))
+
+
+def resampling_weights(groups: int, replications: int, generator: np.random.Generator) -> Floats:
+    """(replications, groups) how often each group is drawn when as many are drawn with replacement."""
+    even = np.full(groups, 1.0 / groups)
+    return generator.multinomial(groups, even, size=replications).astype(np.float64)
+
+
+def replicated(
+    statistic: Callable[[Floats, Floats], Floats],
+    cases: sparse.csr_array,
+    others: sparse.csr_array,
+    weights: Floats,
+) -> Floats:
+    """(replications, ...) the statistic of each resample, a few resamples at a time.
+
+    statistic      from cases and others (some, levels) to (some, ...)
+    cases, others  (groups, levels)  what each group has at each level
+    weights        (replications, groups)  of `resampling_weights`
+    """
+    size = max(1, LARGEST_SAMPLE // max(cases.shape[1], 1))
+    parts = []
+    for start in range(0, len(weights), size):
+        some = weights[start : start + size]
+        parts.append(statistic(floats(some @ cases), floats(some @ others)))
+    return np.concatenate(parts)
+
+
+def percentile_interval(replicates: Floats, confidence: float = 0.95) -> Interval:
+    """Interval of a statistic from its replicates (replications, ...), those that are nan left out.
+
+    Limits are nan where more than one replicate in twenty has no value: then the groups are too few to say.
+    """
+    check_confidence("percentile interval", confidence)
+    tails = ((1 - confidence) / 2, (1 + confidence) / 2)
+    unsure = np.mean(np.isnan(replicates), axis=0) > MOST_MISSING
+    lower, upper = np.nanquantile(np.where(unsure, 0.0, replicates), tails, axis=0)
+    return Interval(np.where(unsure, np.nan, lower), np.where(unsure, np.nan, upper))
