@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from zicht.analyses.analysis_files import LoadedAnalysis
+from zicht.analyses.arrivals import arrivals_of
 from zicht.analyses.release_figures import figures_of
 from zicht.microdata.engines.division import Division as NewestDivision
 from zicht.model.area_codes import REGIO_LEVELS, Level
@@ -16,6 +17,8 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.contracts import Contracts
 from zicht.model.observations import Observations
 from zicht.model.release_plans import CountRules, ReleasePlan
+from zicht.protection.flows.origin_destination import RULES as FLOWS
+from zicht.protection.flows.origin_destination import FlowRules
 
 COUNTRY = "NL"
 """As tallies call the whole country."""
@@ -36,7 +39,14 @@ def release_plan_of(
     """Everything that may leave; levels are frozen for the year of the division."""
     figures = [figure for analysis in analyses for figure in figures_of(analysis.plan, contracts)]
     figures.sort(key=lambda figure: figure.measure)
-    return ReleasePlan(tuple(figures), division_year=division.year, year=division.year, counts=rules)
+    arriving = arrivals_of([analysis.plan for analysis in analyses])
+    return ReleasePlan(
+        tuple(figures),
+        division_year=division.year,
+        year=division.year,
+        counts=rules,
+        other_rules={FLOWS: {"merge": FlowRules().merge.value, "arriving": arriving}} if arriving else None,
+    )
 
 
 def area_tree_of(division: NewestDivision) -> AreaTree:

@@ -10,7 +10,8 @@ A pair of areas without a row is not nought: it is in the row of the area it mer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,7 @@ import pyarrow as pa
 from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, Mechanism, ReleasePlan
+from zicht.protection.flows.arriving import with_arriving
 from zicht.protection.flows.atoms import atom_names
 from zicht.protection.flows.audit import check_flows
 from zicht.protection.flows.rows import ShownFlows, rows_of
@@ -50,16 +52,18 @@ ATOM_SCHEMA = pa.schema(
 class FlowRules:
     """Settings for flows, beside those for counts; frozen, in the release plan.
 
-    merge  level to which flows that are too small for a row of their own merge up
+    merge     level to which flows that are too small for a row of their own merge up
+    arriving  measure of flows -> measure of the plan that counts the same records where they arrive
     """
 
     merge: Level = Level.POLITIE_EENHEID
+    arriving: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: ReleasePlan) -> FlowRules:
         """The settings in a release plan; those of the house where it has none."""
         given = (plan.other_rules or {}).get(RULES, {})
-        return cls(merge=Level(given.get("merge", cls.merge)))
+        return cls(merge=Level(given.get("merge", cls.merge)), arriving=dict(given.get("arriving", {})))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +98,9 @@ def protect_and_keep_flows(
 
     tallies  TALLY_SCHEMA: pairs, "_T" for all and "_U" for unknown places in COUNTERPART_AREA
     margins  COUNT_SCHEMA, protected: what leaves each area ("" or "_T" in COUNTERPART_AREA) and, when it is
-             shown, what arrives ("_T" in REF_AREA), under the name of the measure; a flow is shown only
-             where both are, and a measure of which nothing is there does not leave
+             shown, what arrives ("_T" in REF_AREA under the name of the measure, or the measure of arrivals
+             that the plan names); a flow is shown only where both are, and a measure of which nothing is
+             there does not leave
     held     atoms as the last release gave them; a value stays while its truth is still within its interval
     returns  rows without the margins, the promise in ROUNDING holds for each; atoms of all releases so far
     raises   FlowsIncomplete, FlowsNotSafe
@@ -142,6 +147,7 @@ def _one_figure(
             expected="flows of rows, without breakdown",
         )
     zones = zones_of(figure, areas, flow_rules.merge)
+    margins = with_arriving(margins, figure.measure, flow_rules.arriving.get(figure.measure))
     flows = flows_by_period(tallies, figure, zones)
     closed = {
         level: margins_by_period(margins, figure, level, codes, rules)
