@@ -10,6 +10,7 @@ import pytest
 
 from zicht.methods.effects.callaway_santanna import Base, Comparison, group_time_effects
 from zicht.methods.effects.cohort_effects import CohortEffects
+from zicht.methods.effects.imputation import Partition, imputed_effects
 from zicht.methods.effects.panels import NEVER, Panel
 
 FIRST = 2003
@@ -105,3 +106,24 @@ def test_areas_that_begin_later_may_be_compared_with(plain: Panel):
     overall = group_time_effects(plain, comparison=Comparison.NOT_YET).overall().estimates
     assert overall.value[0] == pytest.approx(peer.overall_att, rel=1e-9)
     assert overall.standard_errors[0] == pytest.approx(peer.overall_se, rel=1e-6)
+
+
+def test_imputation_and_its_cautious_error(plain: Panel, printed: dict):
+    found = imputed_effects(plain)
+    effect, error = printed["diff_diff_3_13_imputation_BJS"]["overall"]
+    overall = found.overall().estimates
+    assert overall.value[0] == pytest.approx(effect, rel=1e-9)
+    assert overall.standard_errors[0] == pytest.approx(error, rel=1e-6)
+    events = found.by_event_time()
+    for event, value, spread in zip(
+        events.label, events.estimates.value, events.estimates.standard_errors, strict=True
+    ):
+        assert [value, spread] == pytest.approx(
+            printed["diff_diff_3_13_imputation_BJS"][str(event)], abs=5.1e-5
+        )
+
+
+def test_a_coarser_partition_is_more_cautious_here(plain: Panel):
+    fine, coarse = (imputed_effects(plain, partition=p).overall().estimates for p in Partition)
+    assert coarse.value[0] == fine.value[0]
+    assert coarse.standard_errors[0] > fine.standard_errors[0]

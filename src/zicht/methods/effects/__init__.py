@@ -6,4 +6,5 @@ The common form is `panels.Panel`. Every estimator gives effects with the part o
 Estimators:
 
   callaway_santanna      group-time effects against areas not (yet) treated; also doubly robust
+  imputation             the outcome without the measure, imputed from all that was untreated
 """

@@ -103,8 +103,7 @@ def _cells(panel: Panel, comparison: Comparison, base: Base, anticipation: int) 
 
 def _counts(panel: Panel) -> Floats:
     """(cohorts,) units of each."""
-    cohorts = panel.cohorts
-    return np.array([np.count_nonzero(panel.start == start) for start in cohorts], dtype=np.float64)
+    return np.array([np.count_nonzero(panel.start == start) for start in panel.cohorts], dtype=np.float64)
 
 
 def _differences(panel: Panel, cells: _Cells) -> tuple[Floats, Floats]:

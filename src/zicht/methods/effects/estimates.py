@@ -60,9 +60,9 @@ class Estimates:
         weights     (estimates, sums)
         of_weights  (units, sums) influence of the weights themselves when they too are estimated
         """
-        used = np.any(weights != 0, axis=1)
+        used = np.any(weights != 0, axis=1)  # a cell without a figure must not spoil sums it is not in
         value = self.value[used] @ weights[used]
-        influence = self.influence[:, used] @ weights[used]
+        influence = (self.influence if used.all() else self.influence[:, used]) @ weights[used]
         if of_weights is not None:
             influence = influence + of_weights
         alone = np.any((weights != 0) & self.alone[:, np.newaxis], axis=0)
