@@ -7,4 +7,10 @@ Estimators:
 
   callaway_santanna      group-time effects against areas not (yet) treated; also doubly robust
   imputation             the outcome without the measure, imputed from all that was untreated
+
+One treated area, or few, against a mix of others:
+
+  synthetic_differences  mixes of areas and of periods, with placebo, bootstrap and jackknife errors
+  synthetic_control      mixes of areas; ridge correction, placebo areas, moved residuals
+  simplex_weights        how mixes are found
 """
