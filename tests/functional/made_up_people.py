@@ -33,6 +33,7 @@ FOURTH = {year: f"{year}-Q4" for year in YEARS}
 EVERY_QUARTER = ("drugs/offences-by-place",)
 EVERY_YEAR = ("drugs/residence-and-place", "drugs/suspects-by-residence", "youth/halt")
 THREE_YEARS = ("multi-problem/households", "youth/early-leavers")
+FOUR_YEARS = ("youth/young-recruits",)
 """Of the other analyses only the last year is counted."""
 Cell = tuple[str, str, str]
 """(measure, area, period)."""
@@ -102,6 +103,8 @@ def periods_of(analysis: str) -> tuple[str, ...]:
         return QUARTERS
     if analysis in EVERY_YEAR:
         return (*YEARS, *FOURTH.values())
+    if analysis in FOUR_YEARS:
+        return YEARS[-4:]
     return YEARS[-3:] if analysis in THREE_YEARS else (YEARS[-1], FOURTH[YEARS[-1]])
 
 

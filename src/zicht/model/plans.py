@@ -112,6 +112,8 @@ class Fit(StrEnum):
     """The closed list of models: all are fitted to the counts of a plan, never to persons."""
 
     LOGISTIC = "logistic"  # `cases` out of `rows` on main effects of the breakdowns
+    RISKS = "risks"  # the same, beside other models, each tested on periods it was not fitted to
+    RISK_AREAS = "risk-areas"  # `rows` of today, to be put in classes of risk by a fit of RISKS
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,8 @@ CHOICES: Mapping[str, Mapping[object, str]] = {
         RuleClass.FLOWS: "stromen van een gebied naar een ander",
         RuleClass.MODEL: "de tabel waaruit een model wordt geschat",
         Fit.LOGISTIC: "logistische regressie van de gevallen op de uitsplitsingen",
+        Fit.RISKS: "logistische regressie van de gevallen op de uitsplitsingen, getoetst op latere perioden",
+        Fit.RISK_AREAS: "klassen van risico per combinatie, volgens een model dat op eerdere perioden past",
     },
     "en": {
         Place.ADDRESS: "the buurt of the address",
@@ -238,5 +240,7 @@ CHOICES: Mapping[str, Mapping[object, str]] = {
         RuleClass.FLOWS: "flows from one area to another",
         RuleClass.MODEL: "the table from which a model is fitted",
         Fit.LOGISTIC: "logistic regression of the cases on the breakdowns",
+        Fit.RISKS: "logistic regression of the cases on the breakdowns, tested on later periods",
+        Fit.RISK_AREAS: "classes of risk by combination, according to a model of earlier periods",
     },
 }

@@ -68,7 +68,8 @@ class Analysis:
     protect     persons, entities, euros, flows or model
     moment      the reference date of a period: "last_day" or "first_day"
     margins     False: only fully crossed cells, without totals of breakdowns
-    fit         "logistic" makes it a model: the breakdowns are its factors
+    fit         "logistic" or "risks" makes it a model: the breakdowns are its factors; "risk-areas" a table
+                to which such a model is applied
     """
 
     def __init__(

@@ -11,7 +11,18 @@ from zicht.analyses.plan_checks.kinds import Kinds
 from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.contracts import Domain
 from zicht.model.expressions import Call, Expr, Op
-from zicht.model.plans import REST, TOTAL, Breakdown, Counted, Location, Measure, Place, Plan, RuleClass
+from zicht.model.plans import (
+    REST,
+    TOTAL,
+    Breakdown,
+    Counted,
+    Fit,
+    Location,
+    Measure,
+    Place,
+    Plan,
+    RuleClass,
+)
 
 LEVELS = (*REGIO_LEVELS, Level.GEMEENTE, Level.WIJK, Level.BUURT)
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -122,7 +133,15 @@ def check_rules(kinds: Kinds, plan: Plan, sums: list[Kind]) -> None:
 def _check_model(kinds: Kinds, plan: Plan) -> None:
     names = [measure.name for measure in plan.measures]
     ends = sorted(name.rsplit("_", 1)[-1] for name in names)
-    if ends != ["cases", "rows"] or any(m.counted is not Counted.ROWS for m in plan.measures):
+    rows_only = all(measure.counted is Counted.ROWS for measure in plan.measures)
+    if plan.fit is Fit.RISK_AREAS:
+        if ends != ["rows"] or not rows_only:
+            kinds.say(
+                "",
+                "a table to put in classes has one measure of rows(), named '..._rows'; "
+                f"found {', '.join(names)}",
+            )
+    elif ends != ["cases", "rows"] or not rows_only:
         kinds.say(
             "",
             "a model has two measures of rows(...): all rows, named '..._rows', and those that are a case, "

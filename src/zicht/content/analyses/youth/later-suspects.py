@@ -6,7 +6,7 @@ addresses = table("addresses")
 suspects = table("suspects")
 people = each("persons")
 
-START = 60  # months before the reference date, as in at-risk-model
+START = 60  # months before the reference date
 FOLLOWED = 48
 
 months_now = reference_date.year() * 12 + reference_date.month() - people.birth_year * 12 - people.birth_month
