@@ -27,5 +27,9 @@ Time, place and divisions:
   spatial           Moran's I, local Moran, Getis-Ord G
   recoding          figures of an old division of areas in a new one
 
-Shared by all: `arrays`, the types of arrays and the mistakes a caller can make with them.
+  series            trends, joins, breaks, the newest quarter, late registrations
+  displacement      did offences go away after a measure, or elsewhere?
+
+Shared by all: `arrays`, the types of arrays and the mistakes a caller can make with them; `estimates`, a number
+with its error, interval and rounding.
 """

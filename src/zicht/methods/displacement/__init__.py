@@ -10,5 +10,4 @@ on the choice of control, which the reader must be able to judge.
   spatial_differences               change of target and rings against areas beyond, linear or as a ratio
   flow_differences                  the same for flows from origins to destinations
   control_spread                    how much areas change without a measure: a yardstick
-  estimate                          a number with its error, interval and rounding
 """

@@ -27,7 +27,7 @@ from zicht.methods.displacement.control_spread import (
     dispersion_of_changes,
     spread_of_changes,
 )
-from zicht.methods.displacement.estimate import Estimate, estimated, variance_of_rounding
+from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 from zicht.methods.displacement.rings import BEYOND, NOT_PLACED, ordered_rings
 
 

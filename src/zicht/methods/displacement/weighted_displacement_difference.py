@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.methods.arrays import Floats, check_confidence, check_range, check_same_shape, floats
-from zicht.methods.displacement.estimate import Estimate, estimated, variance_of_rounding
+from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 
 
 @dataclass(frozen=True, eq=False)
