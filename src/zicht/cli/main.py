@@ -20,6 +20,7 @@ COMMANDS = (
     "vault",
     "delivery",
     "analyse",
+    "monitor",
     "attack",
     "challenge",
     "request",

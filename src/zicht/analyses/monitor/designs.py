@@ -1,0 +1,179 @@
+"""How an intervention is looked at: which areas, periods and method; settled before any effect is seen.
+
+Nothing here looks at a figure of the start or later, except whether it is there. So no method, area or period
+is chosen by what it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from zicht.analyses.monitor.panels import AreaPanel, Bools
+from zicht.model.area_codes import Level, gemeente_of
+from zicht.model.interventions import Intervention
+from zicht.model.monitor_tables import CannotSay
+from zicht.model.periods import Frequency
+
+FEWEST_BEFORE = {Frequency.ANNUAL: 3, Frequency.QUARTERLY: 8, Frequency.MONTHLY: 24}
+"""Periods before the start; with quarters and months each season is seen twice."""
+FEWEST_COMPARED = 5
+LARGE_COUNT = 50.0
+"""Mean count of a treated area in a period from which logarithms of counts behave: spread 14 % or less."""
+MANY_TREATED = 8
+"""Treated clusters from which their own spread is known well enough (docs/methods/effects.md)."""
+
+
+class Estimator(StrEnum):
+    """Methods that the monitor uses; docs/methods/effects.md tells how each works."""
+
+    POISSON = "poisson_differences"
+    SYNTHETIC = "synthetic_differences"
+    SYNTHETIC_CONTROL = "synthetic_control"
+    GROUP_TIME = "callaway_santanna"
+    IMPUTATION = "imputation"
+    SERIES = "interrupted_series"
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """One intervention and one outcome, ready to be estimated, or the reason why it cannot be.
+
+    panel       treated and comparison areas, from the first period that is used to the last
+    treated     (areas,) of the panel
+    start       index of the first treated period
+    excluded    areas that were no comparison -> why, in one word
+    main        gives the verdict;  sensitivity  stand beside it
+    reason      why nothing can be estimated; then nothing but `intervention` and `indicator` means anything
+    """
+
+    intervention: Intervention
+    indicator: str
+    panel: AreaPanel | None
+    treated: Bools
+    start: int
+    excluded: Mapping[str, str]
+    main: Estimator
+    sensitivity: tuple[Estimator, ...]
+    reason: CannotSay | None = None
+
+    @property
+    def compared(self) -> int:
+        """Number of comparison areas."""
+        return int(np.count_nonzero(~self.treated))
+
+    @property
+    def clusters(self) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+        """(areas,) wijken and buurten move with their gemeente; None for larger areas."""
+        assert self.panel is not None
+        if self.panel.division.level not in (Level.WIJK, Level.BUURT):
+            return None
+        return np.unique([gemeente_of(code) for code in self.panel.codes], return_inverse=True)[1]
+
+
+def design_of(
+    intervention: Intervention,
+    indicator: str,
+    panel: AreaPanel | None,
+    neighbours: Mapping[str, Collection[str]],
+    others: Sequence[Intervention],
+    *,
+    before_only: bool = False,
+) -> Design:
+    """The design of one intervention for one outcome.
+
+    panel        all areas of the division and all periods; None: the release has no such figures
+    neighbours   area -> areas that share a border with it
+    others       every intervention of the register
+    before_only  for the detectable effect: periods from the start on are neither there nor needed
+    """
+    if panel is None:
+        return _impossible(intervention, indicator, CannotSay.NO_FIGURES)
+    if not set(intervention.areas) <= set(panel.codes):
+        return _impossible(intervention, indicator, CannotSay.AREA_ABSENT)
+    last = min(intervention.last or panel.periods[-1], panel.periods[-1])
+    used = panel.until(intervention.first) if before_only else panel.between(panel.periods[0], last)
+    start = sum(period < intervention.first for period in used.periods)
+    if start < FEWEST_BEFORE[panel.frequency]:
+        return _impossible(intervention, indicator, CannotSay.NO_PERIODS_BEFORE)
+    if not before_only and start == len(used.periods):
+        return _impossible(intervention, indicator, CannotSay.NO_PERIODS_AFTER)
+    excluded = _excluded(intervention, indicator, used, start, neighbours, others)
+    at = used.areas(intervention.areas)
+    if not _known(used)[at].all():
+        return _impossible(intervention, indicator, CannotSay.AREA_ABSENT)
+    kept = np.array([code not in excluded for code in used.codes])
+    treated = np.isin(np.arange(len(used.codes)), at)[kept]
+    chosen = _only(used, kept)
+    if np.count_nonzero(~treated) < FEWEST_COMPARED:
+        return _impossible(intervention, indicator, CannotSay.NO_COMPARISON, excluded)
+    main, sensitivity = estimators_for(chosen, treated, start)
+    return Design(intervention, indicator, chosen, treated, start, excluded, main, sensitivity)
+
+
+def estimators_for(panel: AreaPanel, treated: Bools, start: int) -> tuple[Estimator, tuple[Estimator, ...]]:
+    """The table of docs/methods/monitor.md: by how many areas are treated and how large their counts were."""
+    large = panel.counts[treated, :start].mean() >= LARGE_COUNT and (panel.counts[:, :start] > 0).all()
+    if not large:
+        return Estimator.POISSON, (Estimator.SERIES,)
+    if np.count_nonzero(treated) < MANY_TREATED:
+        return Estimator.POISSON, (Estimator.SYNTHETIC, Estimator.SYNTHETIC_CONTROL, Estimator.SERIES)
+    return Estimator.GROUP_TIME, (Estimator.IMPUTATION, Estimator.POISSON, Estimator.SYNTHETIC)
+
+
+def _excluded(
+    intervention: Intervention,
+    indicator: str,
+    panel: AreaPanel,
+    start: int,
+    neighbours: Mapping[str, Collection[str]],
+    others: Sequence[Intervention],
+) -> dict[str, str]:
+    """Areas that cannot tell what would have happened, and why."""
+    beside = {code for area in intervention.areas for code in neighbours.get(area, ())}
+    elsewhere = {
+        code
+        for other in others
+        if other.id != intervention.id and indicator in {outcome.indicator for outcome in other.outcomes}
+        for code in other.areas
+    }
+    known, seen = _known(panel), panel.counts[:, :start].sum(axis=1) > 0
+    reasons: dict[str, str] = {}
+    for at, code in enumerate(panel.codes):
+        if code in intervention.areas:
+            continue
+        if code in elsewhere:
+            reasons[code] = "other_intervention"
+        elif code in beside:
+            reasons[code] = "neighbour"
+        elif not known[at]:
+            reasons[code] = "absent"
+        elif not seen[at]:
+            reasons[code] = "no_events"
+    return reasons
+
+
+def _known(panel: AreaPanel) -> Bools:
+    """(areas,) with a figure in every period."""
+    return np.asarray(
+        np.isfinite(panel.counts + panel.exposure).all(axis=1) & (panel.exposure > 0).all(axis=1)
+    )
+
+
+def _only(panel: AreaPanel, kept: Bools) -> AreaPanel:
+    codes = tuple(code for code, one in zip(panel.codes, kept, strict=True) if one)
+    parts = (panel.counts[kept], panel.exposure[kept], panel.rounding[kept])
+    return AreaPanel(panel.indicator, panel.division, codes, panel.periods, *parts)
+
+
+def _impossible(
+    intervention: Intervention,
+    indicator: str,
+    reason: CannotSay,
+    excluded: Mapping[str, str] | None = None,
+) -> Design:
+    nobody = np.zeros(0, dtype=bool)
+    return Design(intervention, indicator, None, nobody, 0, excluded or {}, Estimator.POISSON, (), reason)

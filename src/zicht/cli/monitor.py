@@ -1,0 +1,79 @@
+"""`zicht monitor`: interventions and their effects, and what changed since the last release."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zicht.kit.progress import SILENT, Progress
+from zicht.pipeline.monitor_compare import compare_releases
+from zicht.pipeline.monitor_register import check_register
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `monitor` with its actions."""
+    command = commands.add_parser(
+        "monitor", help="effects of interventions, and what changed since the last release"
+    )
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for add in (_add_check, _add_compare):
+        add(actions)
+
+
+def _add_check(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = actions.add_parser(
+        "check",
+        help="look for faults in a register of interventions",
+        description="Tell every fault of a register with its line. With BUNDLE also: whether its areas and "
+        "figures are in that release.",
+    )
+    check.add_argument("register", type=Path, metavar="FILE", help="register of interventions (TOML)")
+    check.add_argument("bundle", type=Path, metavar="BUNDLE", nargs="?", help="folder of a sealed bundle")
+    check.add_argument(
+        "--draft", action="store_true", help="entries may still lack digest and detectable effects"
+    )
+    check.set_defaults(run=run_check)
+
+
+def _add_compare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = actions.add_parser(
+        "compare",
+        help="what changed between two releases",
+        description="Split the change of every headline figure into what really happened, what was revised "
+        "and what is a change of borders. Refuses when a figure is defined in two ways.",
+    )
+    compare.add_argument("old", type=Path, metavar="OLD", help="folder of the older bundle")
+    compare.add_argument("new", type=Path, metavar="NEW", help="folder of the newer bundle")
+    compare.add_argument("--out", type=Path, metavar="OUT", help="folder for tables and summary")
+    compare.add_argument(
+        "--except-redefined", action="store_true", help="leave out figures that are defined in two ways"
+    )
+    _quiet(compare)
+    compare.set_defaults(run=run_compare)
+
+
+def run_check(arguments: argparse.Namespace) -> None:
+    """Say that a register has no faults; a fault is an error."""
+    for line in check_register(arguments.register, arguments.bundle, draft=arguments.draft):
+        print(line)
+
+
+def run_compare(arguments: argparse.Namespace) -> None:
+    """Print what changed, and what cannot be compared."""
+    found = compare_releases(
+        arguments.old,
+        arguments.new,
+        arguments.out,
+        except_redefined=arguments.except_redefined,
+        progress=_progress(arguments),
+    )
+    for line in found.in_words():
+        print(line)
+
+
+def _quiet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _progress(arguments: argparse.Namespace) -> Progress:
+    return SILENT if arguments.quiet else Progress()
