@@ -12,6 +12,7 @@ from zicht.methods.effects.callaway_santanna import Base, Comparison, group_time
 from zicht.methods.effects.cohort_effects import CohortEffects
 from zicht.methods.effects.imputation import Partition, imputed_effects
 from zicht.methods.effects.panels import NEVER, Panel
+from zicht.methods.effects.poisson_differences import poisson_effects
 
 FIRST = 2003
 
@@ -127,3 +128,23 @@ def test_a_coarser_partition_is_more_cautious_here(plain: Panel):
     fine, coarse = (imputed_effects(plain, partition=p).overall().estimates for p in Partition)
     assert coarse.value[0] == fine.value[0]
     assert coarse.standard_errors[0] > fine.standard_errors[0]
+
+
+def test_effects_on_counts_are_those_of_pooled_poisson_regression():
+    """Wooldridge's regression as diff-diff fits it: an effect of each cohort, period and treated cell."""
+    diff_diff = pytest.importorskip("diff_diff")
+    pandas = pytest.importorskip("pandas")
+    g = np.random.default_rng(5)
+    start = np.where(np.arange(80) < 20, 4, np.where(np.arange(80) < 40, 6, NEVER))
+    counts = g.poisson(np.exp(g.normal(1, 0.5, (80, 1)) + g.normal(0, 0.1, 10))).astype(float)
+    unit, period = (part.ravel() for part in np.indices(counts.shape))
+    rows = pandas.DataFrame({"unit": unit, "period": period, "y": counts.ravel()})
+    rows["start"] = np.where(start == NEVER, 0, start)[unit]
+    peer = diff_diff.WooldridgeDiD(method="poisson").fit(
+        rows, outcome="y", unit="unit", time="period", first_treat="start"
+    )
+    found = poisson_effects(Panel(counts, start))
+    per_area = (found.observed - found.expected) / found.size
+    cells = dict(zip(zip(found.cohort.tolist(), found.period.tolist(), strict=True), per_area, strict=True))
+    theirs = {(int(g), int(t)): cell["att"] for (g, t), cell in peer.group_time_effects.items()}
+    assert cells == pytest.approx(theirs, abs=1e-9)

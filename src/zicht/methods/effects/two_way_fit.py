@@ -84,6 +84,5 @@ def determined(used: Bools) -> Bools:
     """
     part = parts_of_periods(used)
     own = part[np.argmax(used, axis=1)]
-    return np.asarray(
-        used.any(axis=1)[:, np.newaxis] & used.any(axis=0) & (part[np.newaxis, :] == own[:, np.newaxis])
-    )
+    some_unit, some_period = np.any(used, axis=1, keepdims=True), np.any(used, axis=0)
+    return np.asarray(some_unit & some_period & np.equal.outer(own, part))
