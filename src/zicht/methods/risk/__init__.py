@@ -7,7 +7,8 @@ rows, and its interval lets rows of one group go together. The way of a model:
   indicator_design    category codes as columns of a design
   logistic            grouped logistic regression, Firth's penalty, separation, clustered covariance
   elastic_net_path    penalised logistic regression, the penalty chosen by folds of whole groups
-  calibration         in the large, slope, curve (ICI, E50, Emax), bins
+  calibration         in the large, slope, bins
+  calibration_curve   smooth curve, ICI, E50, E90, Emax
   recalibration       Platt, isotonic, and what miscalibration costs
   discrimination      AUC (DeLong, clustered), average precision, capture of the top share
   net_benefit         decision curves
