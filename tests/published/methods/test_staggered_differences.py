@@ -11,6 +11,7 @@ import pytest
 from zicht.methods.effects.callaway_santanna import Base, Comparison, group_time_effects
 from zicht.methods.effects.cohort_effects import CohortEffects
 from zicht.methods.effects.imputation import Partition, imputed_effects
+from zicht.methods.effects.interaction_weighted import interaction_weighted_effects, one_coefficient
 from zicht.methods.effects.panels import NEVER, Panel
 from zicht.methods.effects.poisson_differences import poisson_effects
 
@@ -148,3 +149,49 @@ def test_effects_on_counts_are_those_of_pooled_poisson_regression():
     cells = dict(zip(zip(found.cohort.tolist(), found.period.tolist(), strict=True), per_area, strict=True))
     theirs = {(int(g), int(t)): cell["att"] for (g, t), cell in peer.group_time_effects.items()}
     assert cells == pytest.approx(theirs, abs=1e-9)
+
+
+def test_the_interaction_weighted_regression_is_that_of_fixest(plain: Panel, printed: dict):
+    found = interaction_weighted_effects(plain).effects
+    overall, events = found.overall().estimates, found.by_event_time()
+    assert [overall.value[0], overall.standard_errors[0]] == pytest.approx(
+        printed["fixest_0_13_sunab"]["att"], abs=5.1e-7
+    )
+    for event, value, error in zip(
+        events.label, events.estimates.value, events.estimates.standard_errors, strict=True
+    ):
+        assert [value, error] == pytest.approx(printed["fixest_0_13_sunab"]["event"][str(event)], abs=5.1e-7)
+
+
+def test_the_usual_regression_only_for_comparison(plain: Panel, printed: dict):
+    usual = one_coefficient(plain)
+    assert [usual.value[0], usual.standard_errors[0]] == pytest.approx(printed["fixest_twfe"], abs=5.1e-7)
+
+
+def test_with_a_control_that_changes_over_time(
+    published: Callable[[str], list[dict[str, str]]], expected: Callable[[str], dict]
+):
+    """base_stagg of fixest: the slope, every event time, every cohort and the overall effect."""
+    rows = published("fixest/base_stagg.csv")
+    places = {unit: place for place, unit in enumerate(sorted({row["id"] for row in rows}))}
+    outcome, control = np.full((len(places), 10), np.nan), np.full((len(places), 10, 1), np.nan)
+    start = np.full(len(places), NEVER)
+    for row in rows:
+        place, began = places[row["id"]], int(row["year_treated"])
+        outcome[place, int(row["year"]) - 1] = float(row["y"])
+        control[place, int(row["year"]) - 1] = float(row["x1"])
+        start[place] = began - 1 if began <= 10 else NEVER
+    printed = expected("fixest")["feols(y~x1+sunab(year_treated,year)|id+year)"]
+    found = interaction_weighted_effects(Panel(outcome, start), control)
+    overall, events = found.effects.overall().estimates, found.effects.by_event_time()
+    cohorts = found.effects.by_cohort()
+    assert [found.slopes.value[0], found.slopes.standard_errors[0]] == pytest.approx(
+        printed["x1"], abs=5.1e-7
+    )
+    assert [overall.value[0], overall.standard_errors[0]] == pytest.approx(printed["att"], abs=5.1e-7)
+    values = dict(zip((cohorts.label + 1).astype(str), cohorts.estimates.value, strict=True))
+    assert values == pytest.approx(printed["cohort"], abs=5.1e-7)
+    for event, value, error in zip(
+        events.label, events.estimates.value, events.estimates.standard_errors, strict=True
+    ):
+        assert [value, error] == pytest.approx(printed["event"][str(event)], abs=5.1e-7)

@@ -8,6 +8,7 @@ Estimators:
   callaway_santanna      group-time effects against areas not (yet) treated; also doubly robust
   imputation             the outcome without the measure, imputed from all that was untreated
   poisson_differences    the same for small counts: observed over expected, with `ratios`
+  interaction_weighted   one regression with all interactions; the usual one, for comparison only
 
 One treated area, or few, against a mix of others:
 
