@@ -112,7 +112,7 @@ def calibration_curve(
         return np.concatenate([share, _distances(distance, cases + others)], axis=1)
 
     found = curve(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
-    weights = resampling_weights(cells.membership.shape[0], replications, generator)
+    weights = resampling_weights(cells.filled_groups, replications, generator)
     limits = percentile_interval(
         replicated(curve, ranked.cases_of_group, ranked.others_of_group, weights), confidence
     )

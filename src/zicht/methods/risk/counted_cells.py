@@ -49,9 +49,14 @@ class CountedCells:
         return np.unique(self.groups, return_inverse=True)[1].astype(np.int64)
 
     @cached_property
+    def filled_groups(self) -> Bools:
+        """(groups,) True for groups with rows: those that are drawn when groups are resampled."""
+        return np.asarray(self.group_sums(self.rows) > 0)
+
+    @cached_property
     def group_count(self) -> int:
         """Number of groups with rows: what the degrees of freedom of a clustered interval rest on."""
-        return len(np.unique(self.groups[self.rows > 0]))
+        return int(np.count_nonzero(self.filled_groups))
 
     @cached_property
     def membership(self) -> sparse.csr_array:

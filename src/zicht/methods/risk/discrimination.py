@@ -163,7 +163,7 @@ def resampled_estimate(
 ) -> Estimate:
     """A statistic of ranked cells, and its percentile interval over resamples of whole groups."""
     ranked = ranking(cells, risk)
-    weights = resampling_weights(ranked.cases_of_group.shape[0], replications, generator)
+    weights = resampling_weights(cells.filled_groups, replications, generator)
     value = statistic(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
     replicates = replicated(statistic, ranked.cases_of_group, ranked.others_of_group, weights)
     return Estimate(floats(value), percentile_interval(replicates, confidence))

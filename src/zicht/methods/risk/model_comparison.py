@@ -50,7 +50,7 @@ def compare_models(
     check_same_shape("model comparison", first=first, second=second, rows=cells.rows)
     risks = np.stack([first, second])
     check_range("model comparison", floats(risks), 0, 1, "risks")
-    weights = resampling_weights(cells.membership.shape[0], replications, generator)
+    weights = resampling_weights(cells.filled_groups, replications, generator)
     auc, auc_again = zip(*(_aucs(cells, risk, weights) for risk in risks), strict=True)
     rows = cells.group_sums(cells.rows)
     scores = []

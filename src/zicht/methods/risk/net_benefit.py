@@ -60,7 +60,7 @@ def decision_curve(
         return floats(np.stack([model, everyone, gain], axis=1) / total)
 
     model, everyone, gain = benefits(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
-    weights = resampling_weights(cells.membership.shape[0], replications, generator)
+    weights = resampling_weights(cells.filled_groups, replications, generator)
     replicates = replicated(benefits, ranked.cases_of_group, ranked.others_of_group, weights)
     return DecisionCurve(
         thresholds,

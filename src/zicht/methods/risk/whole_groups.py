@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse, special
 
-from zicht.methods.arrays import Floats, check_confidence, floats
+from zicht.methods.arrays import Bools, Floats, check_confidence, floats
 from zicht.methods.intervals import Interval
 
 LARGEST_SAMPLE = 4_000_000  # numbers held at once while resampling
@@ -41,10 +41,15 @@ def student_half_width(groups: int, confidence: float) -> float:
     return float(special.stdtrit(max(groups - 1, 1), (1 + confidence) / 2))
 
 
-def resampling_weights(groups: int, replications: int, generator: np.random.Generator) -> Floats:
-    """(replications, groups) how often each group is drawn when as many are drawn with replacement."""
-    even = np.full(groups, 1.0 / groups)
-    return generator.multinomial(groups, even, size=replications).astype(np.float64)
+def resampling_weights(filled: Bools, replications: int, generator: np.random.Generator) -> Floats:
+    """(replications, groups) how often each group is drawn when as many are drawn with replacement.
+
+    filled  (groups,)  groups with rows; the others are never drawn
+    """
+    count = int(np.count_nonzero(filled))
+    if count == 0:
+        return np.zeros((replications, len(filled)))
+    return generator.multinomial(count, filled / count, size=replications).astype(np.float64)
 
 
 def replicated(
