@@ -203,7 +203,7 @@ def _weights(treated: Floats, donors: Floats, ridge: float) -> Floats:
     if np.isinf(ridge):
         return nearest_mix(donors.T, treated)
     centre = donors.mean(axis=0)
-    return _weights_of_penalties(treated - centre, donors - centre, np.array([ridge]))[0]
+    return np.asarray(_weights_of_penalties(treated - centre, donors - centre, np.array([ridge]))[0])
 
 
 def _weights_of_penalties(treated: Floats, donors: Floats, penalties: Floats) -> Floats:
