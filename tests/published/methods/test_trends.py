@@ -2,6 +2,10 @@ import numpy as np
 import pytest
 
 from zicht.methods.monotone import hamed_rao, mann_kendall, seasonal_mann_kendall
+from zicht.methods.series.quasi_poisson_trend import slope_variance_newey_west
+from zicht.methods.series.regression import regression
+from zicht.methods.series.seasonal_mann_kendall import seasonal_mann_kendall_correlated
+from zicht.methods.series.seasons import Waves
 from zicht.methods.trends import newey_west_errors, quasi_poisson
 
 
@@ -55,3 +59,23 @@ def test_the_seat_belt_law_by_quasi_poisson(seatbelts, expected):
     for term, name in ((1, "t"), (2, "law")):
         assert [fit.coefficients[0, term], errors[term]] == pytest.approx(printed[name], abs=5.1e-11)
         assert robust[term] == pytest.approx(printed["newey_west_lag12_se"][name], abs=5.1e-9)
+
+
+def test_the_same_law_by_the_fits_of_many_series(seatbelts, expected):
+    printed = expected("timeseries")["seatbelts_ITS_quasipoisson"]
+    t, law = seatbelts["t"], seatbelts["law"]
+    design = np.column_stack([np.ones_like(t), law, t, Waves(2).columns(t / 12)])
+    counts = seatbelts["DriversKilled"][None]
+    fit = regression(counts, design)
+    error = np.sqrt(fit.unscaled[0, 1, 1] * fit.dispersion[0])
+    robust = np.sqrt(slope_variance_newey_west(fit, counts, design, 12)[0])
+    assert [fit.coefficients[0, 1], error] == pytest.approx(printed["law"], abs=5.1e-11)
+    assert robust == pytest.approx(printed["newey_west_lag12_se"]["law"], abs=5.1e-9)
+
+
+def test_mann_kendall_of_the_nile_with_one_season(nile, expected):
+    printed = expected("timeseries")["nile_mann_kendall_pymannkendall_1_4_3"]
+    found = seasonal_mann_kendall_correlated(nile, 1)
+    assert [found.s[0], found.variance[0], found.slope[0]] == pytest.approx(
+        [printed["s"], printed["var_s"], printed["slope"]], rel=1e-9
+    )
