@@ -10,6 +10,11 @@ Estimators:
   poisson_differences    the same for small counts: observed over expected, with `ratios`
   interaction_weighted   one regression with all interactions; the usual one, for comparison only
 
+How sure:
+
+  event_study_bands      bands for all points at once, joint test of those before the start
+  pretrend_power         what a look at the periods before could have seen
+
 One treated area, or few, against a mix of others:
 
   synthetic_differences  mixes of areas and of periods, with placebo, bootstrap and jackknife errors

@@ -1,9 +1,9 @@
 """The regression with two fixed effects done right: an effect for every cohort and period, then weighted.
 
 Sun & Abraham 2021 (Journal of Econometrics 225), as fixest's sunab. In a panel without holes the regression
-has a closed form: each coefficient is a difference of four means, against units that never begin. Beside it
-stands `one_coefficient`, the usual regression, only to show how far off it is: it compares areas that began late
-with areas that began early, and can have the wrong sign (Goodman-Bacon 2021).
+has a closed form: each coefficient is a difference of four means, against units that never begin.
+Beside it stands `one_coefficient`, the usual regression, only to show how far off it is: it compares late
+starts with early ones, and can have the wrong sign (Goodman-Bacon 2021).
 """
 
 from __future__ import annotations
