@@ -189,7 +189,7 @@ def _finished(model: _Model, coefficients: Floats) -> Regression:
     mean, variance = model.moments(beta)
     matrix = information(model.prior * variance * used, model.design)
     unscaled = np.full(matrix.shape, np.nan)
-    unscaled[fitted] = np.linalg.inv(_steadied(matrix[fitted]))
+    unscaled[fitted] = np.linalg.inv(matrix[fitted])
     squares = np.where(used, (model.seen - mean) ** 2 / np.maximum(variance, 1e-280) * model.prior, 0.0)
     deviance = np.where(used, model.prior * _deviance(model.seen, mean, model.trials), 0.0)
     freedom = np.where(fitted, np.sum(model.prior > 0, axis=1) - coefficients.shape[1], np.nan)

@@ -117,9 +117,7 @@ def _sen(table: Floats, pairs: Floats, confidence: float) -> tuple[Floats, Inter
     level = table - middle[:, np.newaxis, np.newaxis] * np.arange(table.shape[2])
     related = _variance(level, _orders(level, np.zeros_like(level))[0])
     independent = _own_variance(level, np.sum(~np.isnan(level), axis=2).astype(np.float64)).sum(axis=1)
-    variance = np.maximum(
-        related, independent
-    )  # a line taken off makes seasons look less alike than they are
+    variance = np.maximum(related, independent)  # a line taken off hides likeness
     half = special.ndtri((1 + confidence) / 2) * np.sqrt(np.where(variance > 0, variance, np.nan))
     lower, upper = (_at_rank(ordered, pairs, rank) for rank in ((pairs - half) / 2, (pairs + half) / 2 + 1))
     return middle, Interval(lower, upper)
