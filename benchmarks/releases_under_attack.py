@@ -39,6 +39,7 @@ from zicht.made_up.counted_country import (
 )
 from zicht.model.area_codes import Level
 from zicht.model.release_plans import CountRules, ReleasePlan
+from zicht.protection.counts.border_changes import NO_CHANGES, BorderChanges, border_changes, pairs_of
 from zicht.protection.counts.protect import protect_counts
 from zicht.protection.counts.write_once import AtomStore
 from zicht.release.sealing.bundle import Edition, seal
@@ -88,6 +89,7 @@ def of_seed(seed: int, asked: argparse.Namespace) -> Any:
             key=KEY,
             held=held,
             release=str(number),
+            changes=changes_of(divisions) if number == YEAR_OF_CHANGE + 1 else NO_CHANGES,
         )
         held = done.atoms
         place = folder / str(number)
@@ -106,6 +108,18 @@ def of_seed(seed: int, asked: argparse.Namespace) -> Any:
             row["seconds_attacking"] = round(time.process_time() - protected, 1)
         yield row
     shutil.rmtree(folder)
+
+
+def changes_of(divisions: list[Division]) -> BorderChanges:
+    """What happened to the borders between the two divisions, street by street."""
+    before, after = (areas_of_streets(division) for division in divisions)
+    return border_changes(pairs_of(before, after))
+
+
+def areas_of_streets(division: Division) -> dict[Level, list[str]]:
+    buurten = np.array(division.tree.codes[Level.BUURT])[division.buurt].tolist()
+    wijken = [f"WK{code[2:8]}" for code in buurten]
+    return {Level.BUURT: buurten, Level.WIJK: wijken, Level.GEMEENTE: [f"GM{code[2:6]}" for code in buurten]}
 
 
 def write(place: Path, name: str, tables: Any, plan: ReleasePlan, division: Division) -> None:

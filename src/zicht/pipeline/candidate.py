@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 from zicht.analyses.definitions import built_in_indicators
 from zicht.kit.progress import Progress
 from zicht.microdata.engines.choice import DEFAULT
-from zicht.microdata.engines.engine import name_division
+from zicht.microdata.engines.engine import Connection, name_division
+from zicht.microdata.engines.moved_addresses import shared_areas
 from zicht.microdata.engines.on_duckdb import opened as opened_tables
-from zicht.microdata.engines.tables import AREAS, Settings
+from zicht.microdata.engines.tables import ADDRESS_AREAS, AREAS, Settings
 from zicht.microdata.runs import Run
 from zicht.microdata.vault import Vault, open_vault
 from zicht.pipeline.analyse import checked
@@ -29,6 +30,7 @@ from zicht.pipeline.release import account_of
 from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
 from zicht.pipeline.run_analyses import run_analyses
 from zicht.pipeline.vault_release import release_of
+from zicht.protection.counts.border_changes import NO_CHANGES, BorderChanges, border_changes
 from zicht.release.sealing.sealed import BUNDLE
 from zicht.release.series.series import RELEASES
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
@@ -96,8 +98,11 @@ def _bundle(vault: Vault, run: Run, opened: OpenData, out: Path, asked: Asked, p
 
 
 def _protected(vault: Vault, run: Run, opened: OpenData, asked: Asked) -> Protected:
-    with opened_tables({AREAS: vault.tables()[AREAS]}, Settings()) as connection:
+    held = held_in(vault.path)
+    tables = {name: vault.tables()[name] for name in (AREAS, ADDRESS_AREAS)}
+    with opened_tables(tables, Settings()) as connection:
         division = name_division(connection)
+        changes = _changes(connection, held.counts.division, division.year)
     areas = area_tree_of(division)
     return protect_tallies(
         pq.read_table(run.tallies),
@@ -105,6 +110,14 @@ def _protected(vault: Vault, run: Run, opened: OpenData, asked: Asked) -> Protec
         areas=areas,
         sizes=sizes_of(opened.observations, areas),
         key=asked.key,
-        held=held_in(vault.path),
+        held=held,
         release=asked.release,
+        changes=changes,
     )
+
+
+def _changes(connection: Connection, before: int | None, now: int) -> BorderChanges:
+    """Of borders since the last release; none before the first, or when it was of the same division."""
+    if before in (None, now):
+        return NO_CHANGES
+    return border_changes(shared_areas(connection, before, now))

@@ -19,6 +19,7 @@ from zicht.model.area_trees import AreaTree
 from zicht.model.plans import TOTAL
 from zicht.model.release_plans import COUNT_SCHEMA, Mechanism, ReleasePlan
 from zicht.model.reports import ProtectionReport
+from zicht.protection.counts.border_changes import NO_CHANGES, BorderChanges
 from zicht.protection.counts.protect import protect_counts
 from zicht.protection.counts.write_once import AtomStore, read_store, write_store
 from zicht.protection.flows.origin_destination import protect_and_keep_flows
@@ -59,20 +60,29 @@ def protect_tallies(
     key: bytes,
     held: Held,
     release: str,
+    changes: BorderChanges = NO_CHANGES,
 ) -> Protected:
     """Protect everything the plan declares; sums of money stay, as engines do not tell who pays most of them.
 
     tallies  TALLY_SCHEMA
     sizes    area code -> inhabitants, public
+    changes  of borders since the last release
     raises   what the rules of `protection` raise; then nothing may leave
     """
     totals = tallies.filter(pc.is_in(tallies["COUNTERPART_AREA"], pa.array(["", TOTAL])))
     of_areas = protect_counts(
-        totals, plan=_as_counts(plan), areas=areas, sizes=sizes, key=key, held=held.counts, release=release
+        totals,
+        plan=_as_counts(plan),
+        areas=areas,
+        sizes=sizes,
+        key=key,
+        held=held.counts,
+        release=release,
+        changes=changes,
     )
     counts = of_areas.tables.tables["counts"]
     of_flows = protect_and_keep_flows(
-        tallies, plan=plan, areas=areas, margins=counts, key=key, held=held.flows
+        tallies, plan=plan, areas=areas, margins=counts, key=key, held=_renamed(held.flows, changes)
     )
     every = pa.concat_tables([counts, of_flows.counts])
     every = every.sort_by([(name, "ascending") for name in COUNT_SCHEMA.names[:6]]).combine_chunks()
@@ -84,6 +94,17 @@ def protect_tallies(
     report = of_areas.tables.report
     report = replace(report, findings={**report.findings, **left_out})
     return Protected(every, plan, areas, report, Held(of_areas.atoms, of_flows.atoms))
+
+
+def _renamed(flows: pa.Table | None, changes: BorderChanges) -> pa.Table | None:
+    """Atoms of flows under the codes of the new division."""
+    if flows is None or not changes.renamed:
+        return flows
+    for name in ("REF_AREA", "TO"):
+        codes = [changes.renamed.get(code, code) for code in flows[name].to_pylist()]
+        place = flows.schema.get_field_index(name)
+        flows = flows.set_column(place, flows.schema.field(place), pa.array(codes, pa.string()))
+    return flows
 
 
 def _as_counts(plan: ReleasePlan) -> ReleasePlan:

@@ -21,11 +21,18 @@ from zicht.protection.counts.write_once import (
 ATOMS, CROSS = ("BU00010000", "GM0001/rest@2024"), ("sex=m", "sex=w")
 
 
-def rows(release: str, period: str, values: list[list[int]], measure: str = "suspects") -> pa.Table:
+def rows(
+    release: str,
+    period: str,
+    values: list[list[int]],
+    measure: str = "suspects",
+    kept: tuple[str, ...] = (),
+) -> pa.Table:
     return rows_of(
         measure,
         release,
         shown={period[:4]: ["BU00010000"]},
+        kept={period[:4]: kept},
         atoms=ATOMS,
         cross=CROSS,
         periods=(period,),
@@ -64,6 +71,7 @@ def test_a_year_in_which_nothing_was_apart_is_not_forgotten() -> None:
         "suspects",
         "1",
         shown={"2024": []},
+        kept={},
         atoms=(),
         cross=CROSS,
         periods=("2024",),
@@ -100,6 +108,29 @@ def test_a_renamed_area_keeps_its_atoms() -> None:
     found, _ = renamed.of("suspects").values(("BU00090000", "GM0009/rest@2024"), CROSS, ("2024-Q1",))
     assert found[:, :, 0].tolist() == [[10, 0], [15, 20]]
     assert renamed.of("suspects").shown("2024") == {"BU00090000"}
+
+
+def test_a_store_knows_the_division_its_codes_are_of() -> None:
+    assert FIRST.division is None
+    later = FIRST.in_division(2024).in_division(2025)
+    assert later.division == 2025
+    assert later.with_rows([rows("2", "2024-Q2", [[10, 0], [15, 20]])]).division == 2025
+    assert later.of("suspects").table.equals(FIRST.of("suspects").table)
+
+
+def test_a_gemeente_where_a_border_moved_is_remembered_by_year() -> None:
+    held = FIRST.with_rows([rows("2", "2024-Q1", [[10, 0], [15, 20]], kept=("GM0001",))]).of("suspects")
+    assert held.kept("2024") == {"GM0001"}
+    assert held.kept("2023") == frozenset()
+    assert held.shown("2024") == {"BU00010000"}
+
+
+def test_atoms_that_are_together_from_now_on_showed_their_sum() -> None:
+    together = FIRST.of("suspects").with_merged({"BU00010000": "GM0001/rest@2024"})
+    found, known = together.values(ATOMS, CROSS, ("2024-Q1",))
+    assert found[:, :, 0].tolist() == [[0, 0], [25, 20]]
+    assert known.all()
+    assert together.shown("2024") == {"BU00010000"}
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

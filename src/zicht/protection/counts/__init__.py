@@ -6,6 +6,6 @@ adaptive_level, few_units           which areas are shown apart
 grid, choices, small_count_rounding, sharing_out, balancing, category_balance
                                     which number of the grid each atom is shown as
 published_cells, count_tables       cells with their promises, and the table that leaves
-write_once                          what was shown before stays as it was
+write_once, border_changes          what was shown before stays as it was, also when borders move
 utility                             what it costs
 """

@@ -41,18 +41,29 @@ class Choices:
     @property
     def share(self) -> NDArray[np.float64]:
         """Where the truth lies between the two numbers: the chance to go up that favours neither."""
-        return (self.truth - self.low) / np.maximum(self.gap, 1)
+        found: NDArray[np.float64] = np.clip((self.truth - self.low) / np.maximum(self.gap, 1), 0, 1)
+        return np.where(self.gap == 0, 0.0, found)
 
 
-def choices_of_atoms(truth: Counts, held: Counts, known: NDArray[np.bool_], rules: CountRules) -> Choices:
+def choices_of_atoms(
+    truth: Counts,
+    held: Counts,
+    known: NDArray[np.bool_],
+    rules: CountRules,
+    fixed: NDArray[np.bool_] | None = None,
+) -> Choices:
     """Of counts by themselves.
 
     held, known  what was shown before, and where something was
+    fixed        where it is shown again, whatever the count by itself would be shown as
     """
     low, gap = neighbours(truth, rules)
     wish = np.full(truth.shape, FREE, dtype=np.int8)
     wish[known & (held == low)] = LOW
     wish[known & (held == low + gap) & (gap > 0)] = HIGH
+    if fixed is not None:
+        low, gap = np.where(fixed, held, low), np.where(fixed, 0, gap)
+        wish[fixed] = FREE
     return Choices(truth, low, gap, wish, np.where(wish == HIGH, low + gap, low))
 
 
@@ -81,8 +92,10 @@ def _parts(choices: Choices) -> tuple[NDArray[np.generic], ...]:
 def _of_parts(layer: Layer, parts: Choices) -> Choices:
     truth, bottom = layer.up @ parts.truth, layer.up @ parts.low
     step = least_gap(layer, parts.gap)
-    low = bottom + (truth - bottom) // np.maximum(step, 1) * step
-    gap = np.where(truth == low, 0, step)
+    room = layer.up @ parts.gap
+    # parts that are fixed can lie so far off that the count itself is out of reach
+    low = bottom + np.clip((truth - bottom) // np.maximum(step, 1) * step, 0, room)
+    gap = np.where((truth == low) | (low == bottom + room), 0, step)
     free = layer.up @ ((parts.wish == FREE) & (parts.gap > 0)).astype(np.int64)
     before = layer.up @ parts.before
     wish = np.where(2 * (before - low) >= gap, HIGH, LOW)

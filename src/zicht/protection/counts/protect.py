@@ -16,14 +16,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from zicht.kit.errors import UserError
+from zicht.model.area_codes import Level
 from zicht.model.area_trees import AreaTree
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, Mechanism, ReleasePlan
 from zicht.model.reports import ProtectedTables
 from zicht.protection.counts.adaptive_level import MAY_BE_MERGED, Cut, cut_of
 from zicht.protection.counts.atoms import REST, Structure, structure_of
+from zicht.protection.counts.border_changes import NO_CHANGES, BorderChanges, absorbed, containing
 from zicht.protection.counts.count_tables import TABLE, count_table, report_of
 from zicht.protection.counts.few_units import EnoughUnits, shown_for_enough_units, without
 from zicht.protection.counts.grid import neighbours
+from zicht.protection.counts.held_again import HeldAgain, held_again
 from zicht.protection.counts.published_cells import Errors, cells_of, joined
 from zicht.protection.counts.small_count_rounding import Draw, Rounding, rounded_atoms
 from zicht.protection.counts.tallied import Tallies, truth_of_atoms
@@ -74,6 +77,7 @@ def protect_counts(
     key: bytes,
     held: AtomStore,
     release: str = "",
+    changes: BorderChanges = NO_CHANGES,
 ) -> ProtectedCounts:
     """Protect every figure that the plan gives to small-count rounding.
 
@@ -81,6 +85,7 @@ def protect_counts(
     sizes    area code -> public number of inhabitants; an area without one is merged upward
     key      secret; the same key keeps the same draws over releases
     held     what was shown before
+    changes  of borders since then
     raises   NotInReleasePlan, SizesMissing, TalliesDoNotFit, TalliesDoNotAdd, BoundTooTight, BoundMissed
     """
     rules = plan.counts
@@ -88,7 +93,7 @@ def protect_counts(
         raise BoundTooTight(
             "release plan", found=f"bound {rules.bound}", expected=f"at least {rules.minimum - 1}"
         )
-    read = Tallies(tallies, areas)
+    read, held = Tallies(tallies, areas), held.renamed(changes.renamed)
     figures = [figure for figure in plan.figures if figure.mechanism is Mechanism.SMALL_COUNT_ROUNDING]
     done, few = [], []
     for figure in sorted(figures, key=lambda figure: figure.measure):
@@ -107,12 +112,13 @@ def protect_counts(
                 key=key,
                 held=held,
                 release=release,
+                moved=changes.moved,
             )
         )
     table = pa.concat_tables([COUNT_SCHEMA.empty_table(), *(one.table for one in done)])
     return ProtectedCounts(
         tables=ProtectedTables({TABLE: table}, report_of(table, rules)),
-        atoms=held.with_rows(rows for one in done for rows in one.rows),
+        atoms=held.with_rows(rows for one in done for rows in one.rows).in_division(plan.division_year),
         cuts=tuple(cut for one in done for cut in one.cuts),
         errors=Errors.together([one.errors for one in done]),
         few_units=tuple(few),
@@ -138,6 +144,7 @@ def _protected(
     key: bytes,
     held: AtomStore,
     release: str,
+    moved: frozenset[str],
 ) -> _Figure:
     """One figure, a calendar year at a time: the areas that are shown apart change between years only."""
     before = held.of(figure.measure)
@@ -146,20 +153,28 @@ def _protected(
     last: dict[str, Counts] = {}
     for year in sorted({period[:4] for period in figure.periods}):
         part = replace(figure, periods=tuple(period for period in figure.periods if period[:4] == year))
-        cut = _cut(part, year, read, before, chance, rules=rules, areas=areas, sizes=sizes)
+        cut = _cut(part, year, read, before, chance, rules=rules, areas=areas, sizes=sizes, moved=moved)
         cut = replace(cut, shown=cut.shown & enough.shown)
         structure = structure_of(part, areas, shown=cut.shown)
         tallied = without(read.of(part, structure.areas, structure.cross), areas, enough.left_out)
         truth = truth_of_atoms(part, structure, tallied, rules)
         atoms = lasting_names(structure, year)
-        values = _rounded(part, structure, truth, atoms, before, last, chance, rules)
+        kept = before.kept(year) | (
+            _gemeenten(areas, moved) if before.shown(year) is not None else frozenset()
+        )
+        known = _in_atoms_of_now(before, atoms, areas, year) if moved else before
+        again = held_again(
+            structure, truth, *known.values(atoms, structure.cross, part.periods), areas, kept, rules
+        )
+        values = _rounded(part, structure, truth, again, atoms, last, chance, rules)
         last = dict(zip(atoms, values[:, :, -1], strict=True)) if figure.stock else {}
-        years.append(cells_of(part, structure, values, truth, tallied, rules))
+        years.append(cells_of(part, structure, values, truth, tallied, rules, again.areas))
         rows.append(
             rows_of(
                 figure.measure,
                 release,
                 shown={year: cut.shown},
+                kept={year: kept},
                 atoms=atoms,
                 cross=structure.cross,
                 periods=part.periods,
@@ -190,13 +205,15 @@ def _cut(
     rules: CountRules,
     areas: AreaTree,
     sizes: Mapping[str, int],
+    moved: frozenset[str],
 ) -> Cut:
-    """That of an earlier release of the year, else one from the protected count of the largest areas."""
+    """That of an earlier release of the year, without areas whose borders moved since; else one from the
+    protected count of the largest areas."""
     if not set(MAY_BE_MERGED) & set(figure.levels):
         return Cut(figure.measure, year, None, frozenset())
     shown = before.shown(year)
     if shown is not None:
-        return Cut(figure.measure, year, None, shown)
+        return Cut(figure.measure, year, None, shown - moved)
     largest = replace(figure, levels=figure.levels[:1], breakdown_levels=(), periods=figure.periods[:1])
     whole = structure_of(largest, areas)
     counted = read.of(largest, whole.areas, whole.cross).values.sum(axis=(0, 1))
@@ -206,22 +223,40 @@ def _cut(
     return cut_of(figure.measure, year, national=national, minimum=rules.minimum, areas=areas, sizes=sizes)
 
 
+def _gemeenten(areas: AreaTree, moved: frozenset[str]) -> frozenset[str]:
+    """Gemeenten that hold an area whose border moved."""
+    return frozenset(containing(code, Level.GEMEENTE, areas) for code in moved)
+
+
+def _in_atoms_of_now(before: Held, atoms: Sequence[str], areas: AreaTree, year: str) -> Held:
+    """What was shown of areas whose borders moved, as part of the rest that they belong to from now on."""
+    of_year = f"@{year}"
+    bare = {name.removesuffix(of_year): name for name in atoms}
+    lasted = {
+        name.removesuffix(of_year): name for name in before.atoms if name.endswith(of_year) or "@" not in name
+    }
+    into = absorbed(lasted, tuple(bare), areas)
+    return before.with_merged({lasted[old]: bare[new] for old, new in into.items()})
+
+
 def _rounded(
     figure: Figure,
     structure: Structure,
     truth: Counts,
+    again: HeldAgain,
     atoms: Sequence[str],
-    before: Held,
     last: Mapping[str, Counts],
     chance: Chance,
     rules: CountRules,
 ) -> Counts:
     """All periods at once; those of a stock one after the other, as each is held by the one before it."""
-    held, known = before.values(atoms, structure.cross, figure.periods)
+    held, known, fixed = again.held, again.known, again.fixed
     rounding = Rounding(rules)
     if not figure.stock:
         draw = chance.draw(figure.periods)
-        return rounded_atoms(structure, truth, rounding=rounding, draw=draw, held=held, known=known)
+        return rounded_atoms(
+            structure, truth, rounding=rounding, draw=draw, held=held, known=known, fixed=fixed
+        )
     draw = chance.draw(("",))
     values = np.zeros_like(truth)
     nothing = np.zeros(len(structure.cross), dtype=np.int64)
@@ -236,6 +271,7 @@ def _rounded(
             draw=draw,
             held=np.where(mine, held[:, :, place], previous)[:, :, None],
             known=(mine | there)[:, :, None],
+            fixed=fixed[:, :, place, None],
         )[:, :, 0]
         previous, there = values[:, :, place], np.ones_like(there)
     return values

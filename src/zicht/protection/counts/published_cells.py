@@ -107,11 +107,18 @@ class Errors:
 
 
 def cells_of(
-    figure: Figure, structure: Structure, atoms: Counts, truth: Counts, tallied: Tallied, rules: CountRules
+    figure: Figure,
+    structure: Structure,
+    atoms: Counts,
+    truth: Counts,
+    tallied: Tallied,
+    rules: CountRules,
+    again: NDArray[np.bool_],
 ) -> Cells:
     """The cells that follow from protected atoms.
 
     atoms, truth  (atoms, cross, periods), protected and not
+    again         (areas, periods) where what was shown before a border moved is shown again
     """
     shown = _folded(structure, times(structure.showing, atoms))
     counted = _folded(structure, times(structure.showing, truth))
@@ -125,7 +132,7 @@ def cells_of(
         structure.margins,
         shown,
         counted,
-        _promised(structure, shown, rules),
+        _promised(structure, shown, again, rules),
         there,
         declared,
     )
@@ -144,8 +151,9 @@ def _folded(structure: Structure, cells: Counts) -> Counts:
     return found
 
 
-def _promised(structure: Structure, shown: Counts, rules: CountRules) -> Counts:
-    """An atom promises what its number means; sums what the search guarantees, or was held to."""
+def _promised(structure: Structure, shown: Counts, again: NDArray[np.bool_], rules: CountRules) -> Counts:
+    """An atom promises what its number means; sums what the search guarantees, or was held to. What is shown
+    again may be a sum of what several atoms were shown as: it promises less."""
     small = np.array([level in MAY_BE_MERGED for level, _ in structure.areas], dtype=bool)[:, None]
     single = (structure.folding.sum(axis=1) == 1)[None, :]
     above = np.isin(np.arange(len(structure.areas)), structure.tops)[:, None]
@@ -156,7 +164,8 @@ def _promised(structure: Structure, shown: Counts, rules: CountRules) -> Counts:
     atom = np.diff(structure.showing.indptr) == 1
     found = np.repeat(promise[:, :, None], shown.shape[2], axis=2)
     alone = atom[:, None] & single & ~above
-    return np.where(alone[:, :, None], promise_of_atoms(shown, rules), found)
+    of_atoms = np.where(again[:, None, :], rules.minimum, promise_of_atoms(shown, rules))
+    return np.where(alone[:, :, None], of_atoms, found)
 
 
 def _sensible(structure: Structure, atoms: Counts, rules: CountRules) -> Counts:

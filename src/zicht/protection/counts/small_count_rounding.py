@@ -47,11 +47,13 @@ def rounded_atoms(
     draw: Draw,
     held: Counts | None = None,
     known: NDArray[np.bool_] | None = None,
+    fixed: NDArray[np.bool_] | None = None,
 ) -> Counts:
     """What each atom is shown as.
 
     truth   (atoms, cross, columns); below zero only for rests of counts that do not add up
     held    of the same shape: what was shown before, where `known`
+    fixed   of the same shape: where `held` is shown again without a choice
     draw    keyed chance
     returns (atoms, cross, columns)
     """
@@ -59,7 +61,9 @@ def rounded_atoms(
     atoms, cross, columns = truth.shape
     if held is None or known is None:
         held, known = np.zeros_like(truth), np.zeros(truth.shape, dtype=bool)
-    own = choices_of_atoms(_flat(truth), _flat(held), _flat(known), rules)
+    own = choices_of_atoms(
+        _flat(truth), _flat(held), _flat(known), rules, None if fixed is None else _flat(fixed)
+    )
     found = np.zeros((atoms, cross * columns), dtype=np.int64)
     settled = np.zeros((1, cross * columns), dtype=np.int64)
     above: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """What every atom was shown as in earlier releases: a value that stays is one that cannot be averaged away.
 
 An atom is known by the code of its area. A code that keeps its borders keeps its atoms, in every later
-division. A code whose borders changed may keep them too: the value only stays where it is still possible
-for the new count, so it tells less, never more. An area that only got another code is `renamed`.
+division. A code whose borders changed is not shown apart in years that were released before
+(`border_changes`). An area that only got another code is `renamed`.
 """
 
 from __future__ import annotations
@@ -36,15 +36,17 @@ class Role(StrEnum):
     """What a row of the store says."""
 
     SHOWN = "shown"  # the area is shown apart in the calendar year
+    KEPT = "kept"  # a border moved in the gemeente: what it showed in the calendar year is shown again
     PERIOD = "period"  # the period was released; atoms of it without a row were shown as 0
     VALUE = "value"  # what the atom was shown as
+    DIVISION = "division"  # TIME_PERIOD is the year of the division that the codes are of; one row
 
 
 ATOM_SCHEMA = pa.schema(
     [
         pa.field("MEASURE", pa.string(), nullable=False),
         pa.field("ROLE", pa.string(), nullable=False),
-        pa.field("TIME_PERIOD", pa.string(), nullable=False),  # a calendar year for SHOWN
+        pa.field("TIME_PERIOD", pa.string(), nullable=False),  # a calendar year for SHOWN and KEPT
         pa.field("ATOM", pa.string(), nullable=False),
         pa.field("CATEGORIES", pa.string(), nullable=False),
         pa.field("VALUE", pa.int64(), nullable=False),
@@ -53,6 +55,7 @@ ATOM_SCHEMA = pa.schema(
 )
 """Sorted by all columns before VALUE. It is as closed as the vault: it names atoms that never leave."""
 _KEY = tuple(field.name for field in ATOM_SCHEMA)[:5]
+_OF_YEARS = (Role.SHOWN.value, Role.KEPT.value)
 _DIGEST = b"zicht.digest"
 
 
@@ -75,6 +78,23 @@ class AtomStore:
             for batch in self.table.combine_chunks().to_batches():
                 stream.write_batch(batch)
         return sha256_of(sink.getvalue().to_pybytes())
+
+    @property
+    def division(self) -> int | None:
+        """Year of the division that the codes are of; None before the first release."""
+        years = self.table.filter(pc.equal(self.table["ROLE"], Role.DIVISION.value))["TIME_PERIOD"]
+        return int(years[0].as_py()) if len(years) else None
+
+    def in_division(self, year: int) -> AtomStore:
+        """With codes that are said to be of the division of this year."""
+        others = self.table.filter(pc.not_equal(self.table["ROLE"], Role.DIVISION.value))
+        row = dict.fromkeys(ATOM_SCHEMA.names, "") | {
+            "ROLE": Role.DIVISION.value,
+            "TIME_PERIOD": str(year),
+            "VALUE": 0,
+        }
+        table = pa.concat_tables([pa.Table.from_pylist([row], ATOM_SCHEMA), others])
+        return AtomStore(table.sort_by([(name, "ascending") for name in _KEY]).combine_chunks())
 
     def of(self, measure: str) -> Held:
         """What is known of one measure."""
@@ -111,6 +131,11 @@ class Held:
         rows = self._rows(Role.SHOWN)
         return frozenset(rows.filter(pc.equal(rows["TIME_PERIOD"], year))["ATOM"].to_pylist())
 
+    def kept(self, year: str) -> frozenset[str]:
+        """Gemeenten in which a border moved after the calendar year was released."""
+        rows = self._rows(Role.KEPT)
+        return frozenset(rows.filter(pc.equal(rows["TIME_PERIOD"], year))["ATOM"].to_pylist())
+
     def values(
         self, atoms: Sequence[str], cross: Sequence[str], periods: Sequence[str]
     ) -> tuple[Counts, NDArray[np.bool_]]:
@@ -128,6 +153,22 @@ class Held:
         found[tuple(index)] = rows["VALUE"].to_numpy()[there]
         return found, known
 
+    @property
+    def atoms(self) -> frozenset[str]:
+        """Names of atoms that were shown as something else than 0."""
+        return frozenset(self._column(Role.VALUE, "ATOM"))
+
+    def with_merged(self, into: Mapping[str, str]) -> Held:
+        """As if atoms had been shown together: what they showed, added up (old name -> name together)."""
+        rows = self._rows(Role.VALUE)
+        names = pa.array([into.get(name, name) for name in rows["ATOM"].to_pylist()], pa.string())
+        place = ATOM_SCHEMA.get_field_index("ATOM")
+        rows = rows.set_column(place, ATOM_SCHEMA.field(place), names)
+        sums = rows.group_by([*_KEY]).aggregate([("VALUE", "sum"), ("RELEASE", "min")])
+        sums = sums.select([*_KEY, "VALUE_sum", "RELEASE_min"]).rename_columns(ATOM_SCHEMA.names)
+        others = self.table.filter(pc.not_equal(self.table["ROLE"], Role.VALUE.value))
+        return Held(pa.concat_tables([others, sums.cast(ATOM_SCHEMA)]))
+
     def _rows(self, role: Role) -> pa.Table:
         return self.table.filter(pc.equal(self.table["ROLE"], role.value))
 
@@ -141,6 +182,7 @@ def rows_of(
     release: str,
     *,
     shown: Mapping[str, Iterable[str]],
+    kept: Mapping[str, Iterable[str]],
     atoms: Sequence[str],
     cross: Sequence[str],
     periods: Sequence[str],
@@ -148,11 +190,15 @@ def rows_of(
 ) -> pa.Table:
     """Rows for the store: what one measure showed in some periods.
 
-    shown   calendar year -> areas shown apart;  values  (atoms, cross, periods)
+    shown   calendar year -> areas shown apart;  kept  calendar year -> gemeenten in which a border moved
+    values  (atoms, cross, periods)
     """
     atom, category, period = np.nonzero(values)
     cut = [(year, area) for year, codes in sorted(shown.items()) for area in sorted(codes)]
-    role = [Role.SHOWN.value] * len(cut) + [Role.PERIOD.value] * len(periods) + [Role.VALUE.value] * len(atom)
+    role = [Role.SHOWN.value] * len(cut)
+    still = [(year, area) for year, codes in sorted(kept.items()) for area in sorted(codes)]
+    cut, role = cut + still, role + [Role.KEPT.value] * len(still)
+    role += [Role.PERIOD.value] * len(periods) + [Role.VALUE.value] * len(atom)
     nameless = [""] * len(periods)
     columns = {
         "MEASURE": [measure] * len(role),
@@ -197,11 +243,11 @@ def read_store(path: Path) -> AtomStore:
 
 
 def _without(old: pa.Table, new: pa.Table) -> pa.Table:
-    """Rows of measures and periods (for SHOWN: calendar years) that the new release says nothing about."""
-    told = {(m, p) for m, p in _pairs(new.filter(pc.not_equal(new["ROLE"], Role.SHOWN.value)))}
-    years = {(m, y) for m, y in _pairs(new.filter(pc.equal(new["ROLE"], Role.SHOWN.value)))}
+    """Rows of measures and periods (or calendar years) that the new release says nothing about."""
+    told = {(m, p) for m, p in _pairs(new.filter(pc.equal(new["ROLE"], Role.PERIOD.value)))}
+    years = {(measure, period[:4]) for measure, period in told}
     keep = [
-        (measure, period) not in (years if role == Role.SHOWN.value else told)
+        (measure, period) not in (years if role in _OF_YEARS else told)
         for role, (measure, period) in zip(old["ROLE"].to_pylist(), _pairs(old), strict=True)
     ]
     return old.filter(pa.array(keep, pa.bool_()))
