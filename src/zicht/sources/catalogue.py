@@ -13,6 +13,7 @@ from pathlib import Path
 
 from zicht.kit.errors import UserError
 from zicht.sources import (
+    burglars_the_hague,
     cbs_odata_v3,
     cbs_odata_v4,
     geojson,
@@ -53,6 +54,7 @@ Reader = Callable[[Received, Entry], OpenData]
 Follower = Callable[[Received, Entry, OpenData], OpenData]
 
 READERS: Mapping[str, Reader] = {
+    "burglars_the_hague": burglars_the_hague.read,
     "cbs_odata_v3": cbs_odata_v3.read,
     "cbs_odata_v4": cbs_odata_v4.read,
     "geojson": geojson.read,

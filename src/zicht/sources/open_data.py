@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zicht.model.areas import AreaList, Boundaries, Division, Membership, Recode
+from zicht.model.flows import ObservedFlows
 from zicht.model.observations import Observations
 from zicht.model.places import Places
 from zicht.model.provenance import Source
@@ -33,6 +34,7 @@ class OpenData:
     memberships: tuple[Membership, ...] = ()
     recodes: tuple[Recode, ...] = ()
     places: tuple[Places, ...] = ()
+    flows: tuple[ObservedFlows, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -47,6 +49,7 @@ class OpenData:
             memberships=tuple(value for part in held for value in part.memberships),
             recodes=tuple(value for part in held for value in part.recodes),
             places=tuple(value for part in held for value in part.places),
+            flows=tuple(value for part in held for value in part.flows),
             sources=tuple(value for part in held for value in part.sources),
             notes=tuple(value for part in held for value in part.notes),
         )

@@ -1,4 +1,4 @@
-"""From where suspects live to where the offence was committed: theft and violence, in registrations a year."""
+"""From where suspects live to where the offence was committed: theft and violence, records a year."""
 
 from zicht.analyses.language import Analysis, rows, suspect_records, years
 
