@@ -259,11 +259,13 @@ def _search(pairs: _Pairs, size: Floats) -> CompositeFit:
     around = _Around(pairs, pairs.start())
     coefficients = np.zeros(len(size))
     iterations, settled = 0, not pairs.effects.cells
+    last = np.zeros(pairs.effects.cells)
     while iterations < STEPS and not settled:
         iterations += 1
         step, change = _step(around)
-        longest = float(np.abs(change).max())
-        part = min(1.0, LARGEST_STEP / max(longest, LARGEST_STEP))
+        longest = max(float(np.abs(change).max()), np.finfo(float).tiny)
+        # rounding makes small sums swing around their place: then half a step lands near it
+        part = min(0.5 if last @ (around.mean * change) < 0 else 1.0, LARGEST_STEP / longest)
         while True:  # half the step as long as it leads away
             trial = _Around(pairs, around.log_mean + part * change)
             if part * longest < SMALL_STEP or trial.distance() <= around.distance():
@@ -271,8 +273,8 @@ def _search(pairs: _Pairs, size: Floats) -> CompositeFit:
             part /= 2
         coefficients = coefficients + part * step[pairs.n_effects :]
         moved = np.abs(trial.expected() - around.expected()) / (1 + around.expected())
-        settled = part == 1 and bool(moved.max(initial=0.0) < CLOSE)
-        around = trial
+        settled = bool(moved.max(initial=0.0) < CLOSE * part)
+        around, last = trial, change
     return _described(around, coefficients, size, iterations, settled)
 
 
