@@ -8,6 +8,7 @@ from zicht.model.contracts import Contract, Contracts, Shape
 from zicht.model.expressions import Column, When
 from zicht.model.plans import Counted, Measure, Place, Plan, RuleClass
 from zicht.model.release_plans import Figure, Mechanism
+from zicht.model.risk_measures import measures_given
 
 MECHANISMS = {
     RuleClass.PERSONS: Mechanism.SMALL_COUNT_ROUNDING,
@@ -20,11 +21,26 @@ MECHANISMS = {
 def figures_of(plan: Plan, contracts: Contracts) -> tuple[Figure, ...]:
     """Every measure of a plan whose totals may leave, in the order of the plan.
 
-    Tables from which a model is fitted do not leave at all: what leaves is what the model says.
+    Tables from which a model is fitted do not leave at all: what leaves is what the model says. Of a table
+    that it puts in classes of risk, the persons in a class do.
     """
     if plan.rule_class is RuleClass.MODEL:
-        return ()
+        return tuple(_of_class(plan, name) for name in measures_given(plan))
     return tuple(_figure(plan, measure, contracts) for measure in plan.measures)
+
+
+def _of_class(plan: Plan, measure: str) -> Figure:
+    """Persons in a class of risk on a date; who is in it is one row in one area."""
+    return Figure(
+        measure=measure,
+        plan=plan.id,
+        plan_digest=plan.digest,
+        levels=(Level.COUNTRY, *(level for level in plan.levels if _has(plan, level))),
+        periods=plan.periods,
+        rule_class=RuleClass.PERSONS,
+        additive=True,
+        stock=True,
+    )
 
 
 def _figure(plan: Plan, measure: Measure, contracts: Contracts) -> Figure:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Effect:
     """One coefficient, of one category of one factor; the constant has factor "" and category "".
 
-    units  units in the category, as a protected count; all units for the constant
+    units      units in the category, as a protected count; all units for the constant
+    influence  largest change of the value when any one unit is left out; None: not known
     """
 
     factor: str
@@ -17,6 +18,7 @@ class Effect:
     value: float
     standard_error: float
     units: int
+    influence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,11 @@ class FitOutput:
     units       protected count of units the model was fitted to
     parameters  number of coefficients that were estimated, the constant included
     effects     one per coefficient
-    cells       protected counts of units in the cells of the design, in any order
+    cells       protected counts of units in the cells of the design, in any order; of main effects fitted to
+                crossed cells: the two outcomes in each category, of which the coefficients are a function
     explained   share of the variation that is explained, when the fit has one
-    from_protected_counts  True when the counts it was fitted to were themselves protected
+    from_protected_counts  True when the counts it was fitted to were themselves protected; else the counts
+                here are not either and stay inside, and each effect must know its influence
     """
 
     plan: str

@@ -20,6 +20,7 @@ from zicht.model.contracts import Contracts
 from zicht.model.indicators import LANGUAGES, Indicator, Kind
 from zicht.model.observations import OBSERVATION_SCHEMA, Observations, PeriodStatus
 from zicht.model.provenance import Source
+from zicht.model.risk_measures import measures_given
 from zicht.pipeline.protect import Protected
 from zicht.pipeline.publication import VaultRelease
 from zicht.pipeline.release_plan import tree_document
@@ -40,7 +41,7 @@ def release_of(
     year = protected.plan.division_year
     observations, sources = [], []
     for analysis in analyses:
-        names = [measure.name for measure in analysis.plan.measures]
+        names = measures_given(analysis.plan)
         own = _of_measures(figures, names)
         if own.num_rows:
             published = _of_measures(protected.counts, names)

@@ -6,6 +6,7 @@ output checking, 2023; ontology of ACRO). One class, one risk, one rule: a check
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -167,18 +168,25 @@ class FitRules:
     units_per_parameter  least units for each parameter (a choice of this house)
     units                least units behind one effect (10, as the minimum for counts)
     digits               significant digits of a coefficient and its standard error that leave
+    finest               of a fit to counts that are not protected: nothing is shown on a grid finer than this
+                         part of its standard error, nor than what any one unit moves it by
+    finest_unknown       the same where it is not known what one unit moves it by: with `units` cases one of
+                         them moves a coefficient by about a third of its error, with more by less
     """
 
     residual_freedom: int = 10
     units_per_parameter: int = 10
     units: int = 10
     digits: int = 3
+    finest: float = 1 / 10
+    finest_unknown: float = 1 / 3
 
     def __post_init__(self) -> None:
         assert self.residual_freedom >= 1
         assert self.units_per_parameter >= 1
         assert self.units >= 1
         assert 1 <= self.digits <= 15
+        assert 0 < self.finest <= self.finest_unknown <= 1
 
 
 class Decision(StrEnum):
@@ -194,12 +202,14 @@ class ItemVerdict:
 
     reason  why, without a number that is not protected
     effect  as it may leave, digits cut; None when refused
+    step    of the grid on which it stands; None when it was cut to digits, or refused
     """
 
     item: str
     decision: Decision
     reason: str
     effect: Effect | None = None
+    step: float | None = None
 
 
 def check_fit(fit: FitOutput, rules: FitRules) -> tuple[ItemVerdict, ...]:
@@ -242,8 +252,9 @@ def _all_explained(fit: FitOutput, rules: FitRules) -> Iterator[str]:
 
 
 def _unprotected(fit: FitOutput, rules: FitRules) -> Iterator[str]:
-    if not fit.from_protected_counts:
-        yield "fitted to counts that are not protected"
+    known = all(effect.influence is not None for effect in fit.effects)
+    if not fit.from_protected_counts and not known:
+        yield "fitted to counts that are not protected, and what one unit changes is not known"
 
 
 _OF_THE_WHOLE: tuple[Callable[[FitOutput, FitRules], Iterator[str]], ...] = (
@@ -263,15 +274,42 @@ def _of_effects(fit: FitOutput, rules: FitRules, *, refused: bool) -> Iterator[I
             yield ItemVerdict(name, Decision.REFUSE, "the fit as a whole is refused")
         elif effect.units < rules.units:
             yield ItemVerdict(name, Decision.REFUSE, f"an effect of fewer than {rules.units} units")
+        elif fit.from_protected_counts:
+            words = f"shown with {rules.digits} significant digits"
+            yield ItemVerdict(name, Decision.RELEASE, words, _with_digits(effect, rules))
         else:
-            cut = Effect(
-                effect.factor,
-                effect.category,
-                significant(effect.value, rules.digits),
-                significant(effect.standard_error, rules.digits),
-                effect.units,
-            )
-            yield ItemVerdict(name, Decision.RELEASE, f"shown with {rules.digits} significant digits", cut)
+            words = "shown on a grid of which no one unit moves it by more than a step"
+            yield ItemVerdict(name, Decision.RELEASE, words, *_on_grid(effect, rules))
+
+
+def _with_digits(effect: Effect, rules: FitRules) -> Effect:
+    value, error = (significant(part, rules.digits) for part in (effect.value, effect.standard_error))
+    return Effect(effect.factor, effect.category, value, error, effect.units)
+
+
+def _on_grid(effect: Effect, rules: FitRules) -> tuple[Effect, float]:
+    """Value and error in steps, and the step; the error never gets smaller, units are at least so many."""
+    assert effect.influence is not None, "the whole was refused"
+    step = grid_step(max(effect.standard_error * rules.finest, effect.influence))
+    value = round(effect.value / step) * step
+    error = math.ceil(effect.standard_error / step - 1e-9) * step
+    units = at_least(effect.units, rules.units)
+    shown = Effect(effect.factor, effect.category, significant(value, 12), significant(error, 12), units)
+    return shown, step
+
+
+def grid_step(least: float) -> float:
+    """The smallest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is not below `least`, which is above 0."""
+    assert least > 0, "a statistic without error has no business leaving"
+    power = 10.0 ** math.floor(math.log10(least))
+    found = next(times * power for times in (1, 2, 5, 10) if times * power >= least * (1 - 1e-9))
+    return significant(found, 1)
+
+
+def at_least(count: int, base: int) -> int:
+    """A count as "at least so many": rounded down to two digits and to a multiple of the base."""
+    step = max(base, int(10 ** max(len(str(count)) - 2, 0)))
+    return count // step * step
 
 
 def significant(value: float, digits: int) -> float:

@@ -7,20 +7,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from zicht.analyses.plan_checks.findings import did_you_mean
 from zicht.model.indicators import Indicator
 from zicht.model.plans import Plan
+from zicht.model.risk_measures import measures_given
 
 
 def check_measures(plans: Sequence[Plan]) -> Iterator[tuple[str, str, str]]:
     """(id, path, words) for each name of a measure that an earlier analysis has."""
     homes: dict[str, str] = {}
     for plan in plans:
-        for index, measure in enumerate(plan.measures):
-            home = homes.setdefault(measure.name, plan.id)
+        for index, name in enumerate(_names(plan)):
+            home = homes.setdefault(name, plan.id)
             if home != plan.id:
                 yield (
                     plan.id,
-                    f"measures[{index}]",
-                    f"measure {measure.name} is also in {home}: a name stands for one thing; choose another",
+                    f"measures[{min(index, len(plan.measures) - 1)}]",
+                    f"measure {name} is also in {home}: a name stands for one thing; choose another",
                 )
+
+
+def _names(plan: Plan) -> tuple[str, ...]:
+    """Measures of a plan, and those that classes of risk give."""
+    return tuple(dict.fromkeys([*(measure.name for measure in plan.measures), *measures_given(plan)]))
 
 
 def check_indicators(
@@ -35,7 +41,7 @@ def check_indicators(
     known          indicators that exist elsewhere
     open_measures  measures of open statistics, which can be a denominator
     """
-    homes = {measure.name: plan for plan in plans for measure in plan.measures}
+    homes = {name: plan for plan in plans for name in _names(plan)}
     used = {indicator.id: "the open statistics" for indicator in known}
     for identifier, ones in sorted(indicators.items()):
         for one in ones:
