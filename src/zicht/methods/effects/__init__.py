@@ -20,4 +20,10 @@ One treated area, or few, against a mix of others:
   synthetic_differences  mixes of areas and of periods, with placebo, bootstrap and jackknife errors
   synthetic_control      mixes of areas; ridge correction, placebo areas, moved residuals
   simplex_weights        how mixes are found
+  interrupted_series     one series before and after, alone or beside a control series
+  serial_errors          its error when periods know of each other
+
+Many treated blocks at once:
+
+  calibration_weights    untreated blocks weighed to equal them; sets of blocks tell how sure it is
 """
