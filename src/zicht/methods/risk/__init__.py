@@ -5,6 +5,8 @@ rows, and its interval lets rows of one group go together. The way of a model:
 
   counted_cells       rows, cases and group of each cell; resampling of whole groups
   indicator_design    category codes as columns of a design
+  whole_groups        resampling and clustered errors
+  ranking             cells in order of risk
   logistic            grouped logistic regression, Firth's penalty, separation, clustered covariance
   elastic_net_path    penalised logistic regression, the penalty chosen by folds of whole groups
   calibration         in the large, slope, bins
@@ -19,7 +21,8 @@ rows, and its interval lets rows of one group go together. The way of a model:
   area_totals         expected numbers per area: chance, parameters, area effect
   benchmarking        the same, made to agree with totals of larger areas
   raised_risk         number of rows at raised risk per area
-  subgroup_discovery  combinations of categories with a raised share, found in one half, tested in the other
+  combinations        of up to three categories, and what they hold
+  subgroup_discovery  combinations with a raised share, found in one half, tested in the other
 
 Risks are arrays in memory of the caller; nothing here writes, names or keeps one.
 """

@@ -16,6 +16,7 @@ from scipy import special
 from zicht.methods.arrays import Floats, Ints, check_range, floats
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.logistic import log_likelihood
+from zicht.methods.risk.whole_groups import folds_of_groups
 
 NEWTON_STEPS = 100
 SWEEPS = 1000  # of coordinate descent within one Newton step
@@ -120,7 +121,8 @@ def chosen_penalty(
     returns  the path on all cells, with the loss on what was left out
     """
     path = elastic_net_path(cells, design, mix=mix, penalties=penalties, standardised=standardised)
-    fold_of_cell = folds_of_groups(cells, min(folds, cells.group_count), generator)[cells.group_places]
+    fold_of_group = folds_of_groups(cells.group_sums(cells.rows), min(folds, cells.group_count), generator)
+    fold_of_cell = fold_of_group[cells.group_places]
     losses, weights = [], []
     for fold in range(int(fold_of_cell.max()) + 1):
         inside = fold_of_cell == fold
@@ -139,17 +141,6 @@ def chosen_penalty(
     best = int(np.argmin(loss))
     simplest = int(np.argmax(loss <= loss[best] + error[best]))
     return ChosenPenalty(path, loss, error, best, simplest)
-
-
-def folds_of_groups(cells: CountedCells, folds: int, generator: np.random.Generator) -> Ints:
-    """(groups,) fold of each group: groups of about equal size are dealt out to different folds by chance."""
-    rows = cells.group_sums(cells.rows)
-    shuffled = generator.permutation(len(rows))
-    order = shuffled[np.argsort(-rows[shuffled], kind="stable")]
-    dealt = [generator.permutation(folds) for _ in range(-(-len(rows) // folds))]
-    fold = np.empty(len(rows), dtype=np.int64)
-    fold[order] = np.concatenate(dealt)[: len(rows)]
-    return fold
 
 
 def _fitted(cells: CountedCells, x: Floats, start: Floats, penalty: float, mix: float) -> Floats:

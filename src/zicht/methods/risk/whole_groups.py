@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse, special
 
-from zicht.methods.arrays import Bools, Floats, check_confidence, floats
+from zicht.methods.arrays import Bools, Floats, Ints, check_confidence, floats
 from zicht.methods.intervals import Interval
 
 LARGEST_SAMPLE = 4_000_000  # numbers held at once while resampling
@@ -82,3 +82,16 @@ def percentile_interval(replicates: Floats, confidence: float = 0.95) -> Interva
     unsure = np.mean(np.isnan(replicates), axis=0) > MOST_MISSING
     lower, upper = np.nanquantile(np.where(unsure, 0.0, replicates), tails, axis=0)
     return Interval(np.where(unsure, np.nan, lower), np.where(unsure, np.nan, upper))
+
+
+def folds_of_groups(rows: Floats, folds: int, generator: np.random.Generator) -> Ints:
+    """(groups,) fold of each group: groups of about equal size are dealt out to different folds by chance.
+
+    rows  (groups,)  how large each group is
+    """
+    shuffled = generator.permutation(len(rows))
+    order = shuffled[np.argsort(-rows[shuffled], kind="stable")]
+    dealt = [generator.permutation(folds) for _ in range(-(-len(rows) // folds))]
+    fold = np.empty(len(rows), dtype=np.int64)
+    fold[order] = np.concatenate(dealt)[: len(rows)]
+    return fold

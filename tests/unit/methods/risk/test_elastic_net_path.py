@@ -5,8 +5,9 @@ from sklearn.linear_model import LogisticRegression
 
 from zicht.methods.arrays import ValueOutOfRange
 from zicht.methods.risk.counted_cells import CountedCells
-from zicht.methods.risk.elastic_net_path import chosen_penalty, elastic_net_path, folds_of_groups
+from zicht.methods.risk.elastic_net_path import chosen_penalty, elastic_net_path
 from zicht.methods.risk.logistic import logistic
+from zicht.methods.risk.whole_groups import folds_of_groups
 
 
 def youths(seed=1, cells=400, terms=8):
@@ -35,12 +36,12 @@ def test_coefficients_are_those_of_scikit_learn(mix):
     weights = np.column_stack([cells.cases, cells.others]).ravel()
     weights /= weights.mean()
     peer = LogisticRegression(
-        C=1 / (penalty * len(y)), l1_ratio=mix, solver="saga", tol=1e-8, max_iter=100_000
+        C=1 / (penalty * len(y)), l1_ratio=mix, solver="saga", tol=1e-8, max_iter=100_000, random_state=1
     ).fit(x, y, sample_weight=weights)
     theirs = np.append(peer.intercept_, peer.coef_)
     np.testing.assert_allclose(found.coefficients[0], theirs, atol=1e-4)
     ours, other = (objective(cells, design, beta, penalty, mix) for beta in (found.coefficients[0], theirs))
-    assert ours <= other
+    assert ours <= other + 1e-12
 
 
 @pytest.mark.parametrize("mix", [0.2, 0.5, 1.0])
@@ -95,12 +96,13 @@ def test_the_chosen_penalty_keeps_what_matters_and_drops_most_of_the_rest():
 
 def test_groups_stay_together_in_folds_of_about_equal_size():
     cells, _ = youths()
-    folds = folds_of_groups(cells, 5, np.random.default_rng(1))
-    rows = np.bincount(folds, cells.group_sums(cells.rows), 5)
+    sizes = cells.group_sums(cells.rows)
+    folds = folds_of_groups(sizes, 5, np.random.default_rng(1))
+    rows = np.bincount(folds, sizes, 5)
     np.testing.assert_allclose(rows, cells.rows.sum() / 5, rtol=0.1)
-    again = folds_of_groups(cells, 5, np.random.default_rng(1))
+    again = folds_of_groups(sizes, 5, np.random.default_rng(1))
     np.testing.assert_array_equal(folds, again)
-    assert np.any(folds != folds_of_groups(cells, 5, np.random.default_rng(2)))
+    assert np.any(folds != folds_of_groups(sizes, 5, np.random.default_rng(2)))
 
 
 def test_there_are_never_more_folds_than_groups():
