@@ -21,25 +21,31 @@ MECHANISMS = {
 def figures_of(plan: Plan, contracts: Contracts) -> tuple[Figure, ...]:
     """Every measure of a plan whose totals may leave, in the order of the plan.
 
-    Tables from which a model is fitted do not leave at all: what leaves is what the model says. Of a table
-    that it puts in classes of risk, the persons in a class do.
+    Tables from which a model is fitted do not leave at all: what leaves is what the model says.
     """
     if plan.rule_class is RuleClass.MODEL:
-        return tuple(_of_class(plan, name) for name in measures_given(plan))
+        return ()
     return tuple(_figure(plan, measure, contracts) for measure in plan.measures)
 
 
-def _of_class(plan: Plan, measure: str) -> Figure:
-    """Persons in a class of risk on a date; who is in it is one row in one area."""
-    return Figure(
-        measure=measure,
-        plan=plan.id,
-        plan_digest=plan.digest,
-        levels=(Level.COUNTRY, *(level for level in plan.levels if _has(plan, level))),
-        periods=plan.periods,
-        rule_class=RuleClass.PERSONS,
-        additive=True,
-        stock=True,
+def class_figures_of(plan: Plan) -> tuple[Figure, ...]:
+    """Persons in classes of risk on a date, once a model has put the table of this plan in classes.
+
+    Who is in a class is one row in one area, so the figures add up.
+    """
+    levels = (Level.COUNTRY, *(level for level in plan.levels if _has(plan, level)))
+    return tuple(
+        Figure(
+            measure=name,
+            plan=plan.id,
+            plan_digest=plan.digest,
+            levels=levels,
+            periods=plan.periods,
+            rule_class=RuleClass.PERSONS,
+            additive=True,
+            stock=True,
+        )
+        for name in measures_given(plan)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zicht.model.plans import Fit, Plan
+from zicht.model.plans import Fit, Plan, RuleClass
 
 
 def young_people(plan: Plan) -> str:
@@ -25,4 +25,6 @@ def measures_given(plan: Plan) -> tuple[str, ...]:
     """Names of the measures of a plan that can leave as counts; none of a table that a model is fitted to."""
     if plan.fit is Fit.RISK_AREAS:
         return young_people(plan), above_average(plan), raised_risk(plan)
-    return () if plan.fit is not None else tuple(measure.name for measure in plan.measures)
+    if plan.rule_class is RuleClass.MODEL:
+        return ()
+    return tuple(measure.name for measure in plan.measures)

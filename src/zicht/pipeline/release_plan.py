@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow.compute as pc
 
 from zicht.analyses.analysis_files import LoadedAnalysis
 from zicht.analyses.arrivals import arrivals_of
-from zicht.analyses.release_figures import figures_of
+from zicht.analyses.release_figures import class_figures_of, figures_of
 from zicht.microdata.engines.division import Division as NewestDivision
 from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.area_trees import AreaTree
@@ -35,9 +35,19 @@ def release_plan_of(
     division: NewestDivision,
     *,
     rules: CountRules = DEFAULTS,
+    classed: Collection[str] = (),
 ) -> ReleasePlan:
-    """Everything that may leave; levels are frozen for the year of the division."""
+    """Everything that may leave; levels are frozen for the year of the division.
+
+    classed  ids of analyses whose table a model put in classes of risk, so that these have tallies
+    """
     figures = [figure for analysis in analyses for figure in figures_of(analysis.plan, contracts)]
+    figures += [
+        figure
+        for analysis in analyses
+        if analysis.id in classed
+        for figure in class_figures_of(analysis.plan)
+    ]
     figures.sort(key=lambda figure: figure.measure)
     arriving = arrivals_of([analysis.plan for analysis in analyses])
     return ReleasePlan(

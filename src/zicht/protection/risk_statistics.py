@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from zicht.model.released_risks import ReleasedRisks, ReleasedStatistic
 from zicht.model.reports import ProtectionReport
 from zicht.model.risk_findings import AreaSpread, RiskFindings, RiskMeasure, Statistic
 from zicht.protection.model_outputs import (
@@ -27,32 +28,6 @@ from zicht.protection.model_outputs import (
 )
 
 RULE = "risk-statistics"
-
-
-@dataclass(frozen=True)
-class ReleasedStatistic:
-    """A statistic as it may leave; `step` is the grid it stands on."""
-
-    statistic: Statistic
-    step: float
-
-
-@dataclass(frozen=True)
-class ReleasedRisks:
-    """What may leave of the findings, and the report of what was held back.
-
-    statistics  on their grids; none when the fit as a whole was refused
-    """
-
-    findings: RiskFindings
-    statistics: tuple[ReleasedStatistic, ...]
-    reasons: tuple[str, ...]
-    report: ProtectionReport
-
-    @property
-    def has_model(self) -> bool:
-        """True when terms leave and areas can be counted."""
-        return any(one.statistic.measure is RiskMeasure.LOG_ODDS_RATIO for one in self.statistics)
 
 
 def release_risks(findings: RiskFindings, rules: FitRules) -> ReleasedRisks:
@@ -70,7 +45,7 @@ def release_risks(findings: RiskFindings, rules: FitRules) -> ReleasedRisks:
     ]
     held = len(findings.statistics) - len(others) - len(terms)
     kept = tuple(sorted((*terms, *others), key=_place))
-    safe = replace(findings, spreads=tuple(_coarse(one) for one in findings.spreads))
+    safe = replace(findings, fit=None, statistics=(), spreads=tuple(_coarse(one) for one in findings.spreads))
     return ReleasedRisks(safe, kept, (), _report(rules, shown=len(kept), held=held, refused=0))
 
 
