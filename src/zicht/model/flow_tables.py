@@ -74,9 +74,9 @@ FLOW_SCHEMA = pa.schema(
         pa.field("OBS_VALUE", pa.int64()),  # the protected count; null exactly when ABSENCE is not null
         pa.field("ROUNDING", pa.float64()),  # promised largest difference with the truth
         pa.field("EXPECTED", pa.float64()),  # by size and distance; null where there is no model
-        pa.field("RATIO", pa.float64()),  # observed over expected, drawn towards 1 as chance demands
-        pa.field("LOWER", pa.float64()),  # 95 % interval of RATIO, with the rounding
-        pa.field("UPPER", pa.float64()),
+        pa.field("RATIO", pa.float64()),  # observed over expected; null for a pair without a row
+        pa.field("LOWER", pa.float64()),  # 95 % interval of RATIO, with the rounding at worst
+        pa.field("UPPER", pa.float64()),  # of a pair without a row: the largest that is possible
         pa.field("Q", pa.float64()),  # Benjamini-Hochberg over all pairs of the period
         pa.field("VERDICT", pa.string(), nullable=False),  # a value of FlowVerdict
         pa.field("ABSENCE", pa.string()),  # a value of observations.Absence
