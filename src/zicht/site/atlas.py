@@ -42,6 +42,13 @@ class Atlas:
             self._national[division] = draw(list(areas), geometries, self._frame_for(geometries))
         return self._national[division]
 
+    def middles(self, division: str, frame: Frame) -> Mapping[str, tuple[float, float]]:
+        """A point within each area of a division, in units of a frame."""
+        areas = self._geometries(division)
+        points = shapely.get_coordinates(shapely.point_on_surface(_array(areas.values())))
+        units = (points - [frame.left, frame.top]) / frame.metres * [1, -1]
+        return {code: (float(x), float(y)) for code, (x, y) in zip(areas, units, strict=True)}
+
     def inner(self, parent: str, division: str, codes: Sequence[str]) -> Shapes | None:
         """The areas `codes` of a division within one parent, filling the frame; None without geometry."""
         key = (parent, division)

@@ -21,6 +21,7 @@ from zicht.site.links import LANGUAGES, area_page, front_page, indicator_page, r
 from zicht.site.machine_files import write_machine_files
 from zicht.site.release_papers import papers_of
 from zicht.site.rendering import Page, Renderer, crumbs
+from zicht.site.topic_pages import topic_pages
 from zicht.site.views.analyses import analyses_view
 from zicht.site.views.area import Place, area_view, former_view
 from zicht.site.views.context import Material, Speaker
@@ -88,7 +89,7 @@ def write_pages(material: Material, folder: Path, language: str) -> None:
     """Every HTML page in one language."""
     renderer, put = Renderer(material.bundle.manifest), _writer(folder)
     speaker = Speaker(material, language)
-    for pages in (_front, _texts, _lists, _indicators, _areas, _former):
+    for pages in (_front, _texts, _lists, _indicators, topic_pages, _areas, _former):
         for page, template, parts in pages(speaker):
             put(f"{page.path}index.html", renderer.render(template, page, **parts))
 

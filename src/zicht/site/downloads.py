@@ -20,6 +20,7 @@ from zicht.kit.digests import canonical_json
 from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.areas import Division
 from zicht.model.cells import Reference, Verdict
+from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
 from zicht.model.indicators import Indicator
 from zicht.site.charts.svg import attribute
 from zicht.site.cubes import HAS_VALUE, Cube, Floats
@@ -51,6 +52,9 @@ AREA_COLUMNS = [
     "PEERS_VERDICT",
 ]
 
+
+TOPIC_TABLES = (FLOWS, FLOW_PROFILES, DISPLACEMENT)
+"""Tables of analyses that give more than indicators."""
 
 NO_PAGE = ' data-page="none"'
 """Of areas of former divisions that have no page, so that no island makes a link to it."""
@@ -85,8 +89,9 @@ def _copy(material: Material, data: Path) -> None:
         "highlights.parquet",
     }
     tables |= {"counts.csv", "counts.parquet", "release_plan.json", "area_tree.json", "protection.json"}
+    tables |= {f"{name}{ending}" for name in TOPIC_TABLES for ending in (".csv", ".parquet")}
     for path in sorted(bundle.manifest.files):
-        if path.startswith(("cells/", "geometry/")) or path in tables | {"funnels.parquet"}:
+        if path.startswith(("cells/", "geometry/", "monitor/")) or path in tables | {"funnels.parquet"}:
             (data / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path(path), data / path)
     papers = papers_of(bundle.folder)

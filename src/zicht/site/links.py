@@ -28,6 +28,14 @@ TEXT_PAGES = {
 }
 
 
+TOPIC_PAGES = {
+    "waterbed": {"nl": "waterbed", "en": "waterbed"},
+    "recruits": {"nl": "jonge-aanwas", "en": "young-recruits"},
+    "monitor": {"nl": "monitor", "en": "monitor"},
+}
+"""Pages of analyses that give more than indicators; each is there when the release holds it."""
+
+
 def front_page(language: str) -> str:
     """Folder of the front page."""
     return f"{language}/"
@@ -36,6 +44,11 @@ def front_page(language: str) -> str:
 def text_page(name: str, language: str) -> str:
     """Folder of one of TEXT_PAGES."""
     return f"{language}/{TEXT_PAGES[name][language]}/"
+
+
+def topic_page(name: str, language: str, inner: str = "") -> str:
+    """Folder of one of TOPIC_PAGES, or of a page within it."""
+    return f"{language}/{TOPIC_PAGES[name][language]}/{inner}{'/' if inner else ''}"
 
 
 def indicator_page(identifier: str, language: str) -> str:

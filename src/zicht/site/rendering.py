@@ -11,7 +11,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zicht.site.bundle_reader import Manifest
-from zicht.site.links import LANGUAGES, TEXT_PAGES, front_page, root_from, text_page
+from zicht.site.links import (
+    LANGUAGES,
+    TEXT_PAGES,
+    TOPIC_PAGES,
+    front_page,
+    root_from,
+    text_page,
+    topic_page,
+)
 from zicht.site.words import Words, fill_markup, read_words
 
 Crumb = tuple[str, str | None]
@@ -45,6 +53,15 @@ class Page:
     def menu(self) -> list[tuple[str, str]]:
         """Pages in the header: (name, path)."""
         return self._links(("indicators", "areas", "method", "about"))
+
+    def topics(self, present: Sequence[str]) -> list[tuple[str, str]]:
+        """Pages of analyses in the header, of those that the release holds: (name, path)."""
+        words = read_words(self.language)
+        return [
+            (words.at(f"nav.{name}"), topic_page(name, self.language))
+            for name in TOPIC_PAGES
+            if name in present
+        ]
 
     @property
     def foot(self) -> list[tuple[str, str]]:
@@ -100,6 +117,9 @@ class Renderer:
         environment.filters["fill"] = fill_markup
         environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
         environment.globals["manifest"] = self._manifest
+        environment.globals["topics"] = [
+            name for name in TOPIC_PAGES if f"{name}.json" in self._manifest.files
+        ]
         return environment
 
     def render(self, template: str, page: Page, **parts: Any) -> bytes:

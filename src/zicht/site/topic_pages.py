@@ -1,0 +1,58 @@
+"""Pages of analyses that give more than indicators, for what a release holds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
+from zicht.site.bundle_reader import Bundle
+from zicht.site.links import LANGUAGES, root_from, topic_page
+from zicht.site.rendering import Page, crumbs
+from zicht.site.views.context import Speaker
+from zicht.site.views.waterbed import waterbed_view
+from zicht.site.views.waterbed_area import waterbed_area_view
+from zicht.site.waterbed import Waterbed, waterbed_of
+
+Rendering = Iterator[tuple[Page, str, dict[str, Any]]]
+
+
+def topic_pages(speaker: Speaker) -> Rendering:
+    """All of them, in one language."""
+    waterbed = _waterbed(speaker.material.bundle)
+    if waterbed is not None:
+        yield from _waterbed_pages(speaker, waterbed)
+
+
+@cache
+def _waterbed(bundle: Bundle) -> Waterbed | None:
+    """Both languages show the same flows."""
+    return waterbed_of(bundle)
+
+
+def _waterbed_pages(speaker: Speaker, waterbed: Waterbed) -> Rendering:
+    bundle = speaker.material.bundle
+    tables = [name for name in (FLOWS, FLOW_PROFILES, DISPLACEMENT) if bundle.holds(f"{name}.csv")]
+    parts = {"view": waterbed_view(speaker, waterbed), "downloads": tables}
+    title = speaker.t.at("waterbed.title")
+    yield topic(speaker, "waterbed", title, speaker.t.at("waterbed.lead")), "waterbed.html", parts
+    for code in waterbed.areas:
+        name = speaker.country.name(code)
+        heading = speaker.t.say("waterbed.heading", name=name)
+        page = topic(speaker, "waterbed", heading, heading, inner=code, last=name)
+        yield page, "waterbed_area.html", {"view": waterbed_area_view(speaker, waterbed, code)}
+
+
+def topic(
+    speaker: Speaker, name: str, title: str, description: str, *, inner: str = "", last: str = ""
+) -> Page:
+    """The page of an analysis, or one within it, with the way to it."""
+    language, words = speaker.language, speaker.t.at(f"nav.{name}")
+    path = topic_page(name, language, inner)
+    top = root_from(path) + topic_page(name, language)
+    steps: list[tuple[str, str | None]] = [(words, top), (last, None)] if inner else [(words, None)]
+    other = next(one for one in LANGUAGES if one != language)
+    return Page(
+        path, language, title, topic_page(name, other, inner), crumbs(path, language, *steps), description
+    )

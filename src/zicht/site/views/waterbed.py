@@ -1,0 +1,177 @@
+"""The overview of the waterbed: the gemeenten to choose from, the models, what followed on measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from zicht.model.flow_tables import FlowKind, ProfileStatistic
+from zicht.site import numbers
+from zicht.site.links import root_from, topic_page
+from zicht.site.views.context import Speaker
+from zicht.site.views.flow_rows import SHARES, Row, flow_row, or_nan, profile_words
+from zicht.site.views.marks import Html
+from zicht.site.views.waterbed_area import FlowTable, MeasureView, false_alarm, no_model
+from zicht.site.waterbed import Waterbed, WaterbedMeasure
+
+
+@dataclass(frozen=True)
+class ModelView:
+    """One fitted model: rows (term, coefficient, interval), and what became of its pairs."""
+
+    title: str
+    period: str
+    rows: Markup
+    words: str
+
+
+@dataclass(frozen=True)
+class DisplacementView:
+    """What happened around one intervention, by one measure."""
+
+    title: str
+    sentences: tuple[str, ...]
+    rows: Markup
+
+
+@dataclass(frozen=True)
+class WaterbedView:
+    """The overview.
+
+    areas     (name, address) of every area with a page
+    research  the same kind of table about old public data, or None
+    """
+
+    path: str
+    question: str
+    areas: tuple[tuple[str, str], ...]
+    models: tuple[ModelView, ...]
+    displacement: tuple[DisplacementView, ...]
+    research: MeasureView | None
+    research_profiles: Markup
+    not_meaning: tuple[str, ...]
+
+
+def waterbed_view(speaker: Speaker, waterbed: Waterbed) -> WaterbedView:
+    """The page to choose from, with the models and what happened after measures."""
+    path = topic_page("waterbed", speaker.language)
+    language, told = speaker.language, waterbed.document
+    research = next((one for one in waterbed.measures if one.research), None)
+    areas = sorted((speaker.country.name(code), code) for code in waterbed.areas)
+    return WaterbedView(
+        path=path,
+        question=told["question"][language],
+        areas=tuple((name, root_from(path) + topic_page("waterbed", language, code)) for name, code in areas),
+        models=tuple(_model(speaker, waterbed, one) for one in waterbed.measures if one.models),
+        displacement=tuple(_displacements(speaker, waterbed)),
+        research=None if research is None else _research(speaker, waterbed, research, path),
+        research_profiles=Markup("") if research is None else _profiles(speaker, research),
+        not_meaning=tuple(told["not_meaning"][language]),
+    )
+
+
+def _model(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure) -> ModelView:
+    language, model = speaker.language, measure.models[max(measure.models)]
+    rows = [
+        '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td></tr>'.format(
+            escape(waterbed.document["terms"].get(term["name"], {}).get(language, term["name"])),
+            numbers.number(term["coefficient"], 2, language),
+            numbers.interval(or_nan(term["lower"]), or_nan(term["upper"]), 2, language),
+        )
+        for term in model["terms"]
+    ]
+    words = [no_model(speaker, waterbed, measure)]
+    if model["verdicts"]:
+        words = [speaker.t.say("waterbed.judged", **model["verdicts"]), false_alarm(speaker, measure)]
+    return ModelView(
+        measure.title[language], speaker.period(model["period"]), Html("".join(rows)), " ".join(words)
+    )
+
+
+def _displacements(speaker: Speaker, waterbed: Waterbed) -> list[DisplacementView]:
+    language, sentences = speaker.language, waterbed.document["sentences"]
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in waterbed.displacement:
+        groups.setdefault((row["INTERVENTION"], row["INDICATOR"]), []).append(row)
+    titles = {one.id: one.title for one in waterbed.measures}
+    found = []
+    for (intervention, indicator), rows in sorted(groups.items()):
+        measure = titles.get(indicator, {}).get(language, indicator)
+        title = speaker.t.say("waterbed.after", intervention=intervention, measure=measure)
+        told = dict.fromkeys(
+            sentences[row["SENTENCE"]][language] for row in rows if row["PART"] in _PARTS_IN_WORDS
+        )
+        found.append(
+            DisplacementView(title, tuple(told), Html("".join(_displacement_row(speaker, r) for r in rows)))
+        )
+    return found
+
+
+_PARTS_IN_WORDS = ("target", "surroundings", "total", "quotient")
+
+
+def _displacement_row(speaker: Speaker, row: Row) -> str:
+    t, language = speaker.t, speaker.language
+    part = (
+        t.at(f"waterbed.parts.{row['PART']}")
+        if not row["PART"].startswith("ring_")
+        else t.say("waterbed.ring", number=row["PART"].removeprefix("ring_"))
+    )
+    if row["COUNTERPART_AREA"]:
+        part = f"{part}: {speaker.country.name(row['COUNTERPART_AREA'])}"
+    decimals = 2 if row["UNIT"] in ("ratio", "quotient") else 0
+    value, before, after = (
+        numbers.number_or_empty(or_nan(row[name]), places, language)
+        for name, places in (("OBS_VALUE", decimals), ("BEFORE", 0), ("AFTER", 0))
+    )
+    interval = numbers.interval(or_nan(row["LOWER"]), or_nan(row["UPPER"]), decimals, language)
+    method = escape(t.at(f"waterbed.methods.{row['METHOD']}"))
+    return (
+        f'<tr><th scope="row">{escape(part)}</th><td>{method}</td>'
+        f'<td class="num">{before}</td><td class="num">{after}</td>'
+        f'<td class="num">{value}</td><td class="num">{interval}</td></tr>'
+    )
+
+
+def _research(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure, path: str) -> MeasureView:
+    """All pairs of old research data that stand alone, in one table."""
+    rows = {id(row): row for of in measure.flows.values() for row in of}.values()
+    pairs = [row for row in rows if row["KIND"] in (FlowKind.PAIR.value, FlowKind.OWN.value)]
+    named = [(_both_names(speaker, row), row) for row in pairs]
+    cells = sorted(named, key=lambda pair: pair[0])
+    title = measure.title[speaker.language]
+    table = FlowTable(title, Html("".join(flow_row(speaker, str(escape(name)), row) for name, row in cells)))
+    return MeasureView(
+        id=measure.id,
+        title=title,
+        period=speaker.period(measure.newest),
+        sentences=(),
+        no_model=no_model(speaker, waterbed, measure),
+        false_alarm=false_alarm(speaker, measure),
+        map=None,
+        out=table,
+        into=FlowTable("", Markup("")),
+        years=Markup(""),
+    )
+
+
+def _both_names(speaker: Speaker, row: Row) -> str:
+    return " → ".join(speaker.country.name(row[side]) for side in ("REF_AREA", "COUNTERPART_AREA"))
+
+
+def _profiles(speaker: Speaker, measure: WaterbedMeasure) -> Markup:
+    """A row an area: shares of the newest period."""
+    lines = []
+    for code in sorted(measure.areas, key=lambda code: (speaker.country.name(code), code)):
+        cells = []
+        for statistic in (ProfileStatistic.LEAVING, ProfileStatistic.ARRIVING, *SHARES):
+            row = measure.profiles.get((code, measure.newest, statistic.value))
+            told = (
+                ("", "")
+                if row is None or row["OBS_VALUE"] is None
+                else profile_words(speaker, statistic, row)
+            )
+            cells.append(f'<td class="num">{escape(told[0])}</td>')
+        lines.append(f'<tr><th scope="row">{escape(speaker.country.name(code))}</th>{"".join(cells)}</tr>')
+    return Html("".join(lines))
