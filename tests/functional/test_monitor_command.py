@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from tests.unit.analyses.test_intervention_register import DRAFT
@@ -93,3 +94,69 @@ def test_a_register_is_checked_alone_and_against_a_release(
 
 def test_a_register_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert monitor("check", tmp_path / "none.toml") == 233
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """Two figures; drug registrations fell by 45 % in GM0015 from 2022-Q3 on, burglary did nothing."""
+    drugs, burglary = ordinary(11), ordinary(12, mean=30)
+    draw = np.random.default_rng(1)
+    drugs[14, 14:] = draw.binomial(drugs[14, 14:].astype(int), 0.55)
+    counts = {"drug-records-by-place": drugs, "burglary": burglary}
+    return SmallRelease(counts, rounding=4.0).seal(tmp_path / "bundle")
+
+
+DRUGS = DRAFT.replace('"GM0002", "GM0001"', '"GM0015"')
+BOTH = DRUGS + '\n[[intervention.outcome]]\nindicator = "burglary"\nexpected = "either"\n'
+
+
+def completed(draft: str, lines: list[str]) -> str:
+    """A draft with the lines that `zicht monitor detectable` told, each where it says."""
+    text, place = draft, ""
+    for line in lines:
+        if line.startswith("#"):
+            place = line
+        elif line.startswith("digest"):
+            text = text.replace('kind = "enforcement"', f'kind = "enforcement"\n{line}')
+        else:
+            named = f'indicator = "{place.rsplit(" ", 1)[-1]}"'
+            text = text.replace(named, f"{named}\n{line}")
+    return text
+
+
+def test_an_intervention_is_entered_and_then_judged(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.toml"
+    register.write_text(BOTH)
+    assert monitor("effects", register, released, "--quiet") == 233, "nothing is judged that was not entered"
+    assert monitor("detectable", register, released, "--quiet") == 0
+    register.write_text(completed(BOTH, capsys.readouterr().out.splitlines()))
+    assert monitor("check", register, released) == 0
+    capsys.readouterr()
+    assert monitor("effects", register, released, "--out", tmp_path / "out", "--quiet") == 0
+    burglary, drugs = capsys.readouterr().out.splitlines()
+    assert "burglary: no_effect_shown. No effect can be shown. A decrease of less than" in burglary
+    assert "drug-records-by-place: decrease. An effect is shown: 4" in drugs
+    rows = pq.read_table(tmp_path / "out" / "monitor" / "effects.parquet").to_pylist()
+    (main,) = [row for row in rows if row["VERDICT"] == "decrease"]
+    assert main["LOWER"] < 0.55 < main["UPPER"]
+    assert 0.55 < main["DETECTABLE"] < 1
+    document = json.loads((tmp_path / "out" / "monitor.json").read_bytes())
+    (told,) = document["interventions"]
+    assert told["outcomes"][0]["not_compared_with"] == {"GM0014": "neighbour", "GM0016": "neighbour"}
+
+
+def test_what_is_told_does_not_depend_on_anything_but_the_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register, draft = tmp_path / "register.toml", BOTH.replace("drug-records-by-place", "fraud")
+    register.write_text(draft)
+    counts = {"burglary": ordinary(12, mean=30), "fraud": ordinary(13, mean=20)}
+    released = SmallRelease(counts).seal(tmp_path / "bundle")
+    monitor("detectable", register, released, "--quiet")
+    register.write_text(completed(draft, capsys.readouterr().out.splitlines()))
+    for name in ("one", "two"):
+        assert monitor("effects", register, released, "--out", tmp_path / name, "--quiet") == 0
+    for path in sorted((tmp_path / "one").rglob("*.*")):
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zicht.kit.progress import SILENT, Progress
 from zicht.pipeline.monitor_compare import compare_releases
+from zicht.pipeline.monitor_effects import detectable_lines, effects_in
 from zicht.pipeline.monitor_register import check_register
 
 
@@ -16,7 +17,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "monitor", help="effects of interventions, and what changed since the last release"
     )
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    for add in (_add_check, _add_compare):
+    for add in (_add_check, _add_detectable, _add_effects, _add_compare):
         add(actions)
 
 
@@ -33,6 +34,30 @@ def _add_check(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--draft", action="store_true", help="entries may still lack digest and detectable effects"
     )
     check.set_defaults(run=run_check)
+
+
+def _add_detectable(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    detectable = actions.add_parser(
+        "detectable",
+        help="which effect would be seen, to be entered beforehand",
+        description="Compute the detectable effect of every outcome from figures before the start, and print "
+        "the lines that make the entries of a draft whole.",
+    )
+    _register_and_bundle(detectable)
+    detectable.set_defaults(run=run_detectable)
+
+
+def _add_effects(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    effects = actions.add_parser(
+        "effects",
+        help="estimate the effects of interventions from a release",
+        description="Judge every intervention of a complete register on each of its outcomes, from the "
+        "figures of a sealed bundle and nothing else.",
+    )
+    _register_and_bundle(effects)
+    effects.add_argument("--out", type=Path, metavar="OUT", help="folder for tables and monitor.json")
+    effects.add_argument("--seed", type=int, default=1, help="of draws by lot (default: 1)")
+    effects.set_defaults(run=run_effects)
 
 
 def _add_compare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -69,6 +94,31 @@ def run_compare(arguments: argparse.Namespace) -> None:
     )
     for line in found.in_words():
         print(line)
+
+
+def run_detectable(arguments: argparse.Namespace) -> None:
+    """Print what must be added to a draft."""
+    for line in detectable_lines(arguments.register, arguments.bundle, progress=_progress(arguments)):
+        print(line)
+
+
+def run_effects(arguments: argparse.Namespace) -> None:
+    """Print a verdict a line."""
+    found = effects_in(
+        arguments.register,
+        arguments.bundle,
+        arguments.out,
+        seed=arguments.seed,
+        progress=_progress(arguments),
+    )
+    for line in found:
+        print(line)
+
+
+def _register_and_bundle(command: argparse.ArgumentParser) -> None:
+    command.add_argument("register", type=Path, metavar="FILE", help="register of interventions (TOML)")
+    command.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of a sealed bundle")
+    _quiet(command)
 
 
 def _quiet(command: argparse.ArgumentParser) -> None:

@@ -69,6 +69,7 @@ class Intervention:
     """Something that was done in some areas from a period on.
 
     areas          codes of `division`
+    later          areas that began after `first`, each with its own first period
     first, last    periods of the frequency of the figures; last None: it still goes on
     registered_on  day of the entry, ISO; an entry from before `first` is preregistered
     source         where this is written down: a decision, a covenant
@@ -80,6 +81,7 @@ class Intervention:
     kind: InterventionKind
     division: Division
     areas: tuple[str, ...]
+    later: Mapping[str, str]
     first: str
     last: str | None
     outcomes: tuple[Outcome, ...]
@@ -92,12 +94,18 @@ class Intervention:
         assert list(self.areas) == sorted(set(self.areas)), "areas are sorted and unique"
         assert self.areas, "an intervention is somewhere"
         assert self.outcomes, "an intervention is for something"
+        assert set(self.later) < set(self.areas), "some area begins first"
+        assert all(period > self.first for period in self.later.values())
         assert self.last is None or (frequency_of(self.last) is self.frequency and self.last >= self.first)
 
     @property
     def frequency(self) -> Frequency:
         """Of its periods, and so of the figures it is judged on."""
         return frequency_of(self.first)
+
+    def first_in(self, area: str) -> str:
+        """First period in an area of the intervention."""
+        return self.later.get(area, self.first)
 
     @property
     def preregistered(self) -> bool:
@@ -116,6 +124,7 @@ class Intervention:
             "kind": self.kind.value,
             "division": self.division.id,
             "areas": list(self.areas),
+            "later": dict(self.later),
             "first": self.first,
             "last": self.last,
             "outcomes": [list(pair) for pair in expected],
@@ -133,6 +142,7 @@ class Intervention:
         return value | {
             "division": self.division.id,
             "areas": list(self.areas),
+            "later": dict(self.later),
             "outcomes": [asdict(outcome) for outcome in self.outcomes],
             "signed_by": list(self.signed_by),
             "texts": {language: asdict(text) for language, text in self.texts.items()},

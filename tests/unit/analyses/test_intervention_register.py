@@ -145,3 +145,28 @@ def test_a_register_without_interventions_is_told(text: str) -> None:
 def test_what_is_no_toml_is_told() -> None:
     with pytest.raises(RegisterInvalid, match="TOML"):
         read_register("[[intervention", "register.toml")
+
+
+def test_areas_may_begin_later_than_the_first() -> None:
+    text = DRAFT.replace('first = "2022-Q3"', 'first = "2022-Q3"\nlater = {GM0002 = "2023-Q1"}')
+    (one,) = read_register(text, "register.toml", draft=True).interventions
+    (before,) = read_register(DRAFT, "register.toml", draft=True).interventions
+    assert (one.first_in("GM0001"), one.first_in("GM0002")) == ("2022-Q3", "2023-Q1")
+    assert one.digest != before.digest
+
+
+@pytest.mark.parametrize(
+    ("later", "fault"),
+    [
+        ('{GM0009 = "2023-Q1"}', "later names 'GM0009', which is none of its areas"),
+        ('{GM0002 = "2022-Q3"}', "later: GM0002 begins in 2022-Q3, not between first and last"),
+        ('{GM0002 = "2023"}', "later: GM0002 begins in 2023, not between first and last"),
+        (
+            '{GM0001 = "2023-Q1", GM0002 = "2023-Q1"}',
+            "later names every area: no area begins in the period of first",
+        ),
+    ],
+)
+def test_a_later_start_that_cannot_be_is_told(later: str, fault: str) -> None:
+    text = DRAFT.replace('first = "2022-Q3"', f'first = "2022-Q3"\nlater = {later}')
+    assert faults_of(text) == [f"line 9: {fault}"]

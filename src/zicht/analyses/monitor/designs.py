@@ -12,7 +12,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from zicht.analyses.monitor.panels import AreaPanel, Bools
+from zicht.analyses.monitor.panels import AreaPanel, Bools, Ints
+from zicht.methods.effects.panels import NEVER
 from zicht.model.area_codes import Level, gemeente_of
 from zicht.model.interventions import Intervention
 from zicht.model.monitor_tables import CannotSay
@@ -32,7 +33,6 @@ class Estimator(StrEnum):
 
     POISSON = "poisson_differences"
     SYNTHETIC = "synthetic_differences"
-    SYNTHETIC_CONTROL = "synthetic_control"
     GROUP_TIME = "callaway_santanna"
     IMPUTATION = "imputation"
     SERIES = "interrupted_series"
@@ -43,8 +43,7 @@ class Design:
     """One intervention and one outcome, ready to be estimated, or the reason why it cannot be.
 
     panel       treated and comparison areas, from the first period that is used to the last
-    treated     (areas,) of the panel
-    start       index of the first treated period
+    starts      (areas,) index of the first treated period of each area of the panel, or NEVER
     excluded    areas that were no comparison -> why, in one word
     main        gives the verdict;  sensitivity  stand beside it
     reason      why nothing can be estimated; then nothing but `intervention` and `indicator` means anything
@@ -53,12 +52,21 @@ class Design:
     intervention: Intervention
     indicator: str
     panel: AreaPanel | None
-    treated: Bools
-    start: int
+    starts: Ints
     excluded: Mapping[str, str]
     main: Estimator
     sensitivity: tuple[Estimator, ...]
     reason: CannotSay | None = None
+
+    @property
+    def treated(self) -> Bools:
+        """(areas,) in which the intervention is."""
+        return np.asarray(self.starts != NEVER)
+
+    @property
+    def first(self) -> int:
+        """Index of the first treated period of any area."""
+        return int(self.starts.min())
 
     @property
     def compared(self) -> int:
@@ -66,7 +74,7 @@ class Design:
         return int(np.count_nonzero(~self.treated))
 
     @property
-    def clusters(self) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+    def clusters(self) -> Ints | None:
         """(areas,) wijken and buurten move with their gemeente; None for larger areas."""
         assert self.panel is not None
         if self.panel.division.level not in (Level.WIJK, Level.BUURT):
@@ -106,12 +114,12 @@ def design_of(
     if not _known(used)[at].all():
         return _impossible(intervention, indicator, CannotSay.AREA_ABSENT)
     kept = np.array([code not in excluded for code in used.codes])
-    treated = np.isin(np.arange(len(used.codes)), at)[kept]
+    starts = _starts(intervention, used)[kept]
     chosen = _only(used, kept)
-    if np.count_nonzero(~treated) < FEWEST_COMPARED:
+    if np.count_nonzero(starts == NEVER) < FEWEST_COMPARED:
         return _impossible(intervention, indicator, CannotSay.NO_COMPARISON, excluded)
-    main, sensitivity = estimators_for(chosen, treated, start)
-    return Design(intervention, indicator, chosen, treated, start, excluded, main, sensitivity)
+    main, sensitivity = estimators_for(chosen, starts != NEVER, start)
+    return Design(intervention, indicator, chosen, starts, excluded, main, sensitivity)
 
 
 def estimators_for(panel: AreaPanel, treated: Bools, start: int) -> tuple[Estimator, tuple[Estimator, ...]]:
@@ -120,7 +128,7 @@ def estimators_for(panel: AreaPanel, treated: Bools, start: int) -> tuple[Estima
     if not large:
         return Estimator.POISSON, (Estimator.SERIES,)
     if np.count_nonzero(treated) < MANY_TREATED:
-        return Estimator.POISSON, (Estimator.SYNTHETIC, Estimator.SYNTHETIC_CONTROL, Estimator.SERIES)
+        return Estimator.POISSON, (Estimator.SYNTHETIC, Estimator.SERIES)
     return Estimator.GROUP_TIME, (Estimator.IMPUTATION, Estimator.POISSON, Estimator.SYNTHETIC)
 
 
@@ -156,6 +164,14 @@ def _excluded(
     return reasons
 
 
+def _starts(intervention: Intervention, panel: AreaPanel) -> Ints:
+    """(areas,) a start after the last period is that many periods away, not never: it is no comparison."""
+    starts = np.full(len(panel.codes), NEVER)
+    for at, code in zip(panel.areas(intervention.areas), intervention.areas, strict=True):
+        starts[at] = sum(period < intervention.first_in(code) for period in panel.periods)
+    return starts
+
+
 def _known(panel: AreaPanel) -> Bools:
     """(areas,) with a figure in every period."""
     return np.asarray(
@@ -175,5 +191,5 @@ def _impossible(
     reason: CannotSay,
     excluded: Mapping[str, str] | None = None,
 ) -> Design:
-    nobody = np.zeros(0, dtype=bool)
-    return Design(intervention, indicator, None, nobody, 0, excluded or {}, Estimator.POISSON, (), reason)
+    nobody = np.zeros(0, dtype=np.int64)
+    return Design(intervention, indicator, None, nobody, excluded or {}, Estimator.POISSON, (), reason)

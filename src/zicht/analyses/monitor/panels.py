@@ -18,6 +18,7 @@ from zicht.model.periods import Frequency, frequency_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 T = TypeVar("T")
 
 

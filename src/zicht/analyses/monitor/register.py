@@ -34,7 +34,7 @@ E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEXT = tuple(field.name for field in fields(InterventionText))
 _WORDS = ("id", "kind", "division", "first", "registered_on", "source")
-_KEYS = {*_WORDS, "areas", "last", "digest", "signed_by", "outcome", *LANGUAGES}
+_KEYS = {*_WORDS, "areas", "later", "last", "digest", "signed_by", "outcome", *LANGUAGES}
 _OUTCOME_KEYS = {"indicator", "expected", "detectable"}
 
 
@@ -116,6 +116,7 @@ class _Reading:
         areas = self._areas(entry.get("areas"), division, number)
         first = self._period(words["first"], number, "first")
         last = self._last(entry.get("last"), first, number)
+        later = self._later(entry.get("later", {}), areas, first, last, number)
         self._day(words["registered_on"], number)
         signed_by = self._names(entry.get("signed_by"), number, "signed_by")
         texts = {language: self._text(entry.get(language), language, number) for language in LANGUAGES}
@@ -128,6 +129,7 @@ class _Reading:
             kind=kind,
             division=division,
             areas=areas,
+            later=later,
             first=first,
             last=last,
             outcomes=outcomes,
@@ -203,6 +205,24 @@ class _Reading:
             )
         return last
 
+    def _later(
+        self, value: Any, areas: Sequence[str], first: str | None, last: str | None, number: int
+    ) -> dict[str, str]:
+        """Areas that began after the first, with their own first period."""
+        given = value if isinstance(value, dict) else {"?": value}
+        found: dict[str, str] = {}
+        for code, word in sorted(given.items()):
+            period = self._period(str(word), number, "later")
+            if code not in areas:
+                self._fault(f"later names {code!r}, which is none of its areas", number, "later")
+            elif first and period and not _inside(period, first, last):
+                self._fault(f"later: {code} begins in {period}, not between first and last", number, "later")
+            elif period:
+                found[code] = period
+        if found and len(found) == len(areas):
+            self._fault("later names every area: no area begins in the period of first", number, "later")
+        return found
+
     def _day(self, word: str, number: int) -> None:
         try:
             date.fromisoformat(word)
@@ -271,6 +291,11 @@ def with_detectable(intervention: Intervention, ratios: Mapping[str, float]) -> 
     """The entry with its detectable effects, by id of the indicator; 0 where nothing would be seen."""
     outcomes = tuple(replace(one, detectable=ratios[one.indicator]) for one in intervention.outcomes)
     return replace(intervention, outcomes=outcomes)
+
+
+def _inside(period: str, first: str, last: str | None) -> bool:
+    """Is it after the first period and not after the last, and as long as they are?"""
+    return frequency_of(period) is frequency_of(first) and first < period <= (last or period)
 
 
 def _is_code(code: str, level: Level) -> bool:
