@@ -48,6 +48,10 @@ class RiskMeasure(StrEnum):
     # its difference with other groups in expected over observed (subject "sex=1") to vanish
     TIPPING_RATIO = "tipping_ratio"
     SUBGROUP_RATIO = "subgroup_ratio"  # share of cases in a combination over that outside it
+    SUBGROUP_BEYOND = (
+        "subgroup_beyond"  # its cases over those the logistic model expects: more than its parts?
+    )
+    SUBGROUP_STABILITY = "subgroup_stability"  # share of resamples of the search in which it was found again
     CLASS_RISK = "class_risk"  # mean risk of the young of today in a class; subject "raised"
     BORDER_SHIFT = "border_shift"  # share of the young whose class changes with the coefficients drawn anew
 
@@ -138,7 +142,8 @@ class RiskSettings:
     raised       times the average risk from which a combination is at raised risk
     events       least cases, and least others, in a category of a factor; fewer: the factor is left out
     events_per_parameter  least cases for each parameter of the logistic model; fewer: no model
-    subgroup_events  least cases in a combination that is looked at
+    subgroup_events  least cases in a combination that is looked at, in either half of the wijken
+    subgroup_resamples  of the search, for the stability of what it finds
     replications of resampling whole wijken
     """
 
@@ -151,6 +156,7 @@ class RiskSettings:
     events: int = 10
     events_per_parameter: int = 10
     subgroup_events: int = 10
+    subgroup_resamples: int = 100
     replications: int = 300
 
     def __post_init__(self) -> None:
