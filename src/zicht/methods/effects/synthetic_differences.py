@@ -97,20 +97,32 @@ def placebo_effects(
 
     returns  (replications,)
     """
-    _check(panel)
     never = np.flatnonzero(panel.group == NEVER)
-    needed = sum(start.areas for start in found.starts)
-    assert needed < len(never), "placebo areas and areas to compare them with"
+    firsts = np.repeat([start.first for start in found.starts], [start.areas for start in found.starts])
+    assert len(firsts) < len(never), "placebo areas and areas to compare them with"
     order = np.argsort(generator.random((replications, len(never))), axis=1)
-    place = np.argsort(order, axis=1)  # (replications, never) turn of each area
-    donors = np.zeros((replications, panel.units))
-    donors[:, never] = place >= needed
-    effects = np.zeros(replications)
-    taken = 0
+    starts = np.zeros((replications, panel.units), dtype=np.int64)
+    starts[:, never] = NEVER
+    np.put_along_axis(starts, never[order[:, : len(firsts)]], firsts, axis=1)
+    return effects_elsewhere(panel, found, starts)
+
+
+def effects_elsewhere(panel: Panel, found: SyntheticDifference, starts: Ints) -> Floats:
+    """Effects found when the areas in which nothing was done are said to have begun.
+
+    Treated areas that lie together share their shocks: then placebo areas should lie together too.
+
+    starts   (replications, units)  first treated period as in `found`, NEVER for who is compared with, 0 for
+             who is left out, as the areas that really were treated
+    returns  (replications,)
+    """
+    _check(panel)
+    donors = (starts == NEVER).astype(np.float64)
+    assert np.all(donors.sum(axis=1) >= 2), "areas to compare with"
+    effects = np.zeros(len(starts))
     for start, share in zip(found.starts, found.shares, strict=True):
-        treated = np.zeros((replications, panel.units))
-        treated[:, never] = (place >= taken) & (place < taken + start.areas)
-        taken += start.areas
+        treated = (starts == start.first).astype(np.float64)
+        assert np.all(treated.sum(axis=1) > 0), "somebody begins in every start"
         effects += share * _repeated(panel, start, found.weighting, treated, donors)
     return effects
 

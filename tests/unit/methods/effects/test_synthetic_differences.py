@@ -5,6 +5,7 @@ from zicht.methods.effects.panels import NEVER, Panel
 from zicht.methods.effects.synthetic_differences import (
     Weighting,
     bootstrap_effects,
+    effects_elsewhere,
     jackknife_error,
     placebo_effects,
     placebo_p,
@@ -97,6 +98,17 @@ def test_the_same_generator_gives_the_same_placebos():
     found = synthetic_difference(panel, Weighting.NONE)
     first, second = (placebo_effects(panel, found, np.random.default_rng(9), 5) for _ in range(2))
     assert first.tolist() == second.tolist()
+
+
+def test_areas_said_to_have_begun_elsewhere_give_the_effects_they_would_have_if_they_had():
+    outcome = wandering()
+    panel = panel_of(outcome, u0=10, u5=16)
+    found = synthetic_difference(panel, Weighting.NONE)
+    starts = np.where(np.arange(30) == 7, 10, NEVER)
+    starts[[8, 0, 5]] = [16, 0, 0]
+    moved = Panel(outcome[1:], np.where(starts == 0, NEVER, starts)[1:]).only(np.arange(1, 30) != 5)
+    expected = synthetic_difference(moved, Weighting.NONE).effect
+    assert effects_elsewhere(panel, found, starts[None])[0] == pytest.approx(expected)
 
 
 def test_no_jackknife_with_one_treated_area():
