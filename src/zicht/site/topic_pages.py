@@ -9,8 +9,11 @@ from typing import Any
 from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
 from zicht.site.bundle_reader import Bundle
 from zicht.site.links import LANGUAGES, root_from, topic_page
+from zicht.site.monitor import Monitor, monitor_of
 from zicht.site.rendering import Page, crumbs
 from zicht.site.views.context import Speaker
+from zicht.site.views.intervention import intervention_view
+from zicht.site.views.monitor import monitor_view
 from zicht.site.views.waterbed import waterbed_view
 from zicht.site.views.waterbed_area import waterbed_area_view
 from zicht.site.waterbed import Waterbed, waterbed_of
@@ -23,6 +26,9 @@ def topic_pages(speaker: Speaker) -> Rendering:
     waterbed = _waterbed(speaker.material.bundle)
     if waterbed is not None:
         yield from _waterbed_pages(speaker, waterbed)
+    monitor = monitor_of(speaker.material.bundle)
+    if monitor is not None:
+        yield from _monitor_pages(speaker, monitor)
 
 
 @cache
@@ -42,6 +48,22 @@ def _waterbed_pages(speaker: Speaker, waterbed: Waterbed) -> Rendering:
         heading = speaker.t.say("waterbed.heading", name=name)
         page = topic(speaker, "waterbed", heading, heading, inner=code, last=name)
         yield page, "waterbed_area.html", {"view": waterbed_area_view(speaker, waterbed, code)}
+
+
+def _monitor_pages(speaker: Speaker, monitor: Monitor) -> Rendering:
+    files = speaker.material.bundle.manifest.files
+    tables = sorted(
+        path.removesuffix(".csv") for path in files if path.startswith("monitor/") and path.endswith(".csv")
+    )
+    parts = {"view": monitor_view(speaker, monitor), "downloads": tables}
+    title = speaker.t.at("monitor.title")
+    yield topic(speaker, "monitor", title, speaker.t.at("monitor.lead")), "monitor.html", parts
+    for one in monitor.document["interventions"]:
+        name = one["texts"][speaker.language]["title"]
+        page = topic(
+            speaker, "monitor", name, one["texts"][speaker.language]["what"], inner=one["id"], last=name
+        )
+        yield page, "intervention.html", {"view": intervention_view(speaker, monitor, one)}
 
 
 def topic(
