@@ -36,8 +36,8 @@ def monitor_of(bundle: Bundle) -> Monitor | None:
     """Read it; None when the release holds no monitor."""
     if not bundle.holds(DOCUMENT):
         return None
-    grouped = (_grouped(bundle, name) for name in (EFFECTS, EVENTS, SERIES, BOUNDS))
-    return Monitor(bundle.document(DOCUMENT), *grouped, signals=tuple(_rows(bundle, SIGNALS)))
+    effects, events, series, bounds = (_grouped(bundle, name) for name in (EFFECTS, EVENTS, SERIES, BOUNDS))
+    return Monitor(bundle.document(DOCUMENT), effects, events, series, bounds, tuple(_rows(bundle, SIGNALS)))
 
 
 def _rows(bundle: Bundle, name: str) -> list[Row]:

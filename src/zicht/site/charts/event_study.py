@@ -36,7 +36,7 @@ def event_study_chart(
     time_label: str,
     number: Callable[[float], str],
 ) -> str:
-    """The chart as SVG text; ratios on a logarithmic axis, so that half and double are equally far from one."""
+    """The chart as SVG text; on a logarithmic axis, so that half and double are equally far from one."""
     low = min(0.5, *(_held(m.band_lower) for m in moments))
     high = max(2.0, *(_held(m.band_upper) for m in moments))
     y = Scale(low, high, HEIGHT - BOTTOM, TOP, logarithmic=True)
