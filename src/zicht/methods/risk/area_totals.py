@@ -87,6 +87,8 @@ class AreaTotals:
     def summed(self, larger: Ints, count: int) -> AreaTotals:
         """The same for larger areas: parameters err together, chance and area effects on their own.
 
+        Not for areas that were made to agree: what is left open in one of those is closed in another.
+
         larger  (areas,)  number of the larger area of each area, below `count`
         """
         sums = membership(larger, count)

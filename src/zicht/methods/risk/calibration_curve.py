@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+from scipy import sparse, special
 
 from zicht.methods.arrays import Floats, check_range, floats
 from zicht.methods.intervals import Interval
@@ -40,8 +40,8 @@ class CalibrationCurve:
     ici          mean distance over the rows (integrated calibration index)
     e50, e90     median and 90th percentile of the distance
     emax         largest distance
-    by_chance    (4,) of the same four: what 95 % of perfectly calibrated models with independent rows stay
-                 below; a distance is never negative, so its interval cannot say that a model is calibrated
+    by_chance    (4,) of the same four: what 95 % of calibrated models stay below in groups as different as
+                 these; a distance is never negative, so its interval cannot say that a model is calibrated
     """
 
     risk: Floats
@@ -112,6 +112,9 @@ def calibration_curve(
         return np.concatenate([share, _distances(distance, cases + others)], axis=1)
 
     found = curve(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
+    fitted = floats(
+        special.expit(many_logistic(ranked.cases[np.newaxis], rows[np.newaxis], design) @ design.T)[0]
+    )
     weights = resampling_weights(cells.filled_groups, replications, generator)
     limits = percentile_interval(
         replicated(curve, ranked.cases_of_group, ranked.others_of_group, weights), confidence
@@ -127,23 +130,26 @@ def calibration_curve(
         e50,
         e90,
         emax,
-        _by_chance(ranked, curve, generator, replications),
+        _by_chance(ranked, curve, fitted, weights),
     )
 
 
 def _by_chance(
-    ranked: Ranking,
-    curve: Callable[[Floats, Floats], Floats],
-    generator: np.random.Generator,
-    replications: int,
+    ranked: Ranking, curve: Callable[[Floats, Floats], Floats], share: Floats, weights: Floats
 ) -> Floats:
-    """(4,) 95th percentile of the distances when every case is drawn with its own risk."""
-    rows = np.rint(ranked.cases + ranked.others).astype(np.int64)
-    size = max(1, LARGEST_SAMPLE // max(len(rows), 1))
+    """(4,) 95th percentile of the distances of a model that is calibrated, in groups as different as these.
+
+    Each group keeps what it has more or less than the curve (a share for each level), and the curve is put
+    where the risks are; then groups are resampled.
+    """
+    rows_of_group = ranked.cases_of_group + ranked.others_of_group
+    own = ranked.cases_of_group - sparse.csr_array(rows_of_group.multiply(share))
+    size = max(1, LARGEST_SAMPLE // max(len(share), 1))
     parts = []
-    for start in range(0, replications, size):
-        shape = (min(size, replications - start), len(rows))
-        cases = generator.binomial(rows, ranked.risk, shape).astype(np.float64)
+    for start in range(0, len(weights), size):
+        some = weights[start : start + size]
+        rows = floats(some @ rows_of_group)
+        cases = rows * ranked.risk + floats(some @ own)
         parts.append(curve(cases, rows - cases)[:, GRID:])
     return percentile_interval(np.concatenate(parts), 0.9).upper
 

@@ -82,6 +82,7 @@ def elastic_net_path(
     source        Friedman, Hastie & Tibshirani 2010, eq. 13 to 20
     """
     check_range("elastic net", floats(mix), 1e-3, 1, "mix")
+    cells, design = _merged(cells, design)
     rows = cells.rows / cells.rows.sum()
     terms = design[:, 1:]
     centre = rows @ terms
@@ -91,7 +92,7 @@ def elastic_net_path(
     share = float(cells.cases.sum() / cells.rows.sum())
     check_range("elastic net", floats(share), 1e-12, 1 - 1e-12, "the share of cases")
     if penalties is None:
-        first = np.abs((cells.cases - share * cells.rows) @ x).max() / cells.rows.sum() / mix
+        first = np.abs((cells.cases - share * cells.rows) @ x).max() / cells.rows.sum() / mix * (1 + 1e-9)
         penalties = first * np.geomspace(1, SMALLEST, LENGTH)
     beta = np.zeros(x.shape[1] + 1)
     beta[0] = special.logit(share)
@@ -141,6 +142,13 @@ def chosen_penalty(
     best = int(np.argmin(loss))
     simplest = int(np.argmax(loss <= loss[best] + error[best]))
     return ChosenPenalty(path, loss, error, best, simplest)
+
+
+def _merged(cells: CountedCells, design: Floats) -> tuple[CountedCells, Floats]:
+    """One cell for each line of the design: here groups need not be told apart."""
+    kinds, place = np.unique(design, axis=0, return_inverse=True)
+    rows, cases = (floats(np.bincount(place.ravel(), of, len(kinds))) for of in (cells.rows, cells.cases))
+    return CountedCells(cases, rows, np.zeros(len(kinds), dtype=np.int64)), kinds
 
 
 def _fitted(cells: CountedCells, x: Floats, start: Floats, penalty: float, mix: float) -> Floats:

@@ -21,6 +21,7 @@ from zicht.methods.risk.whole_groups import clustered_covariance
 STEPS = 200  # of Fisher scoring: 5 to 8 without a penalty, up to 50 with one and few cases
 CLOSE = 1e-9  # change of a coefficient that counts as nothing
 HALVINGS = 30
+LONGEST_STEP = 5.0  # of a log odds: a longer one leaves where the likelihood is like its parabola
 SUSPICIOUS = 25.0  # a log odds beyond this asks whether the coefficients are finite at all
 
 
@@ -162,6 +163,7 @@ def _searched(cells: CountedCells, design: Floats, shift: Floats, *, penalised: 
     reached = _objective(cells, design, shift, beta, penalised=penalised)
     for step in range(1, STEPS + 1):
         move = _move(cells, design, shift, beta, penalised=penalised)
+        move /= max(np.abs((design @ move)[cells.rows > 0]).max() / LONGEST_STEP, 1.0)
         for _ in range(HALVINGS):
             new = _objective(cells, design, shift, beta + move, penalised=penalised)
             if new >= reached - 1e-10 * abs(reached):
@@ -182,9 +184,15 @@ def _move(cells: CountedCells, design: Floats, shift: Floats, beta: Floats, *, p
     weights = cells.rows * risk * (1 - risk)
     information = design.T @ (weights[:, np.newaxis] * design)
     residual = cells.cases - cells.rows * risk
-    if penalised:  # the leverage of a cell is that of all its rows together
+    if (
+        penalised
+    ):  # the leverage of a cell is that of all its rows; half of it counts as cases, half as others
         leverage = weights * np.sum(np.linalg.solve(information, design.T).T * design, axis=1)
         residual = residual + leverage * (0.5 - risk)
+        weights = (
+            (cells.rows + leverage) * risk * (1 - risk)
+        )  # steps of the rows so extended do not overshoot
+        information = design.T @ (weights[:, np.newaxis] * design)
     return np.linalg.solve(information, design.T @ residual)
 
 

@@ -74,9 +74,9 @@ def test_without_cases_or_with_one_group_there_is_no_interval():
 
 
 def test_the_curve_follows_a_bend_that_a_line_cannot():
-    cells, odds = cells_of_known_risk(cells=6000)
+    cells, odds = cells_of_known_risk(cells=4000)
     bent = special.expit(-2.5 + np.where(odds > -2.5, 0.2, 1.8) * (odds + 2.5))  # what the model says
-    found = calibration_curve(cells, bent, np.random.default_rng(1))
+    found = calibration_curve(cells, bent, np.random.default_rng(1), replications=60)
     truth = np.interp(found.risk, np.sort(bent), special.expit(odds)[np.argsort(bent)])
     np.testing.assert_allclose(found.share.value[2:-2], truth[2:-2], rtol=0.2)
     inside = (found.share.interval.lower <= truth) & (truth <= found.share.interval.upper)
