@@ -5,9 +5,10 @@
   gravity            the gravity model of whole flows
   merged_gravity     the same where small flows are published together
   flow_verdicts      flows larger or smaller than expected, with false discoveries held down
+  flow_false_alarms  how often that would happen if nothing were the matter
   goodness_of_fit    how much of the flows a model explains
 
 Below them: `pseudo_likelihood` (Poisson with absorbed effects), `absorbed_effects` (origins and destinations
-taken out exactly) and `sandwich` (covariances). Pairs are arrays (origins, destinations). What is computed
-and why: docs/methods/waterbed.md.
+taken out exactly), `sandwich` (covariances), `composite_link` (sums of pairs) and `spread_of_flows` (ordinary
+spread). Pairs are arrays (origins, destinations). What is computed and why: docs/methods/waterbed.md.
 """

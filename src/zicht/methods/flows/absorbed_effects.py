@@ -91,6 +91,16 @@ class AbsorbedEffects:
             left = left - solve(left)
         return left
 
+    def leverage(self, weights: Floats) -> Floats:
+        """(cells,) share of each cell's own value in its fitted effects; sums to the number of free effects.
+
+        weights  (cells,)  > 0
+        """
+        if self.second is None:
+            totals = sums_by(self.first, weights[np.newaxis], self.n_first)[0]
+            return floats(weights / totals[self.first])
+        return weights * self._solver(weights).variances()
+
     def _solver(self, weights: Floats) -> _TwoWay:
         assert self.second is not None, "one set of effects needs no system"
         flipped = self.n_second > self.n_first  # the system has the size of the shorter side
@@ -121,6 +131,18 @@ class _TwoWay:
         scaled = self.scale[:, np.newaxis] * system * self.scale
         # rounding may leave a pivot of nearly nothing just below nought
         self.factor = linalg.cho_factor(scaled + 1e-14 * np.eye(len(scaled))) if len(self.free) else None
+
+    def variances(self) -> Floats:
+        """(cells,) variance of the fitted sum of both effects, for values of variance 1 / weight."""
+        of_short = np.zeros((self.n_short, self.n_short))
+        if self.factor is not None:
+            inverse = linalg.cho_solve(self.factor, np.eye(len(self.free)))
+            of_short[np.ix_(self.free, self.free)] = self.scale[:, np.newaxis] * inverse * self.scale
+        share = self.table / self.long_totals[:, np.newaxis]
+        both = share @ of_short
+        of_long = 1 / self.long_totals + np.sum(both * share, axis=1)
+        table = of_long[:, np.newaxis] + np.diag(of_short) - 2 * both
+        return floats(table[self.long, self.short])
 
     def __call__(self, values: Floats) -> Floats:
         """(k, cells) fitted effects of (k, cells) values."""

@@ -29,6 +29,7 @@ RIDGE = 1e-10  # holds parameters that no sum says anything about where they are
 VARIANCE_LEFT = (
     1e-8  # of a total, of its mean: keeps totals that repeat the rows from being divided by nought
 )
+ROWS_AT_ONCE = 4096  # rows whose leverage is found together
 UNKNOWN = 1e-7  # share of the information on a covariate, or of the variance of a total, that counts as none
 
 
@@ -77,6 +78,7 @@ class CompositeFit:
     covariance: Floats  # (k, k) times the dispersion, which counts as 1 where it is less
     covariance_by_origin: Floats  # (k, k)
     mean: Floats  # (cells,)
+    row_leverage: Floats  # (rows,) share of each row in its own expectation
     dispersion: float
     freedom: int
     iterations: int
@@ -314,6 +316,7 @@ def _described(
         covariance=_with_gaps(bread * unit * max(dispersion, 1.0), identified),
         covariance_by_origin=_with_gaps(clustered * unit, identified),
         mean=around.mean,
+        row_leverage=_row_leverage(around, information),
         dispersion=dispersion,
         freedom=seen - parameters,
         iterations=iterations,
@@ -347,6 +350,24 @@ def _meat(around: _Around, on_effects: Floats, identified: Bools) -> Floats:
     by_total = (around.of_totals[:, e:] - around.of_totals[:, :e] @ on_effects).T
     by_total = by_total * around.weighted_totals[:, -1]
     return floats(by_origin @ by_origin.T + by_total @ by_total.T)[np.ix_(identified, identified)]
+
+
+def _row_leverage(around: _Around, information: Floats) -> Floats:
+    """(rows,) change of the expected row for a unit more in what is published."""
+    inverse = _solved(information, np.eye(len(information)))
+    first, e = around.pairs.effects.n_first, around.pairs.n_effects
+    found = np.zeros(around.pairs.rows.size)
+    for begin in range(0, len(found), ROWS_AT_ONCE):
+        part = slice(begin, begin + ROWS_AT_ONCE)
+        origins, destinations = around.of_origins[part], around.of_destinations[part]
+        covariates = around.of_covariates[part]
+        through = origins @ inverse[:first] + destinations @ inverse[first:e] + covariates @ inverse[e:]
+        found[part] = (
+            origins.multiply(through[:, :first]).sum(axis=1)
+            + destinations.multiply(through[:, first:e]).sum(axis=1)
+            + np.sum(covariates * through[:, e:], axis=1)
+        )
+    return floats(np.clip(found / around.variance, 0.0, 1.0))
 
 
 def _small_sample(seen: int, parameters: int, origins: int) -> float:

@@ -62,6 +62,7 @@ class GravityFit:
     coefficients: Floats  # (k,) nan where effects and earlier covariates already say the same
     covariances: Covariances
     expected: Floats  # (n, m) mean flow; 0 where no flow is possible, nan for pairs that do not count
+    leverage: Floats  # (n, m) share of each flow in its own expectation, 0 .. 1; nan like expected
     used: Bools  # (n, m) pairs the fit rests on
     separated: Bools  # (n, m) pairs the covariates predict perfectly as nought: no finite fit, set apart
     dispersion: float  # Pearson chi-square over degrees of freedom: 1 if flows were Poisson
@@ -130,8 +131,8 @@ def effects_of(constraint: Constraint, origin: Ints, destination: Ints) -> Absor
 
 def _described(core: PseudoLikelihood, flows: Floats, counted: Bools, constraint: Constraint) -> GravityFit:
     from_pairs, y = np.nonzero(counted), flows[counted]
-    expected = np.full(flows.shape, np.nan)
-    expected[from_pairs] = core.mean
+    expected, leverage = (np.full(flows.shape, np.nan) for _ in range(2))
+    expected[from_pairs], leverage[from_pairs] = core.mean, core.leverage()
     used, separated = (np.zeros(flows.shape, dtype=bool) for _ in range(2))
     used[from_pairs], separated[from_pairs] = core.used, core.separated
     mean, seen = core.mean[core.used], y[core.used]
@@ -144,6 +145,7 @@ def _described(core: PseudoLikelihood, flows: Floats, counted: Bools, constraint
         coefficients=core.coefficients,
         covariances=_covariances(core, seen, np.nonzero(used), constraint, parameters),
         expected=expected,
+        leverage=leverage,
         used=used,
         separated=separated,
         dispersion=pearson / freedom if freedom > 0 else float("nan"),

@@ -30,7 +30,8 @@ class MergedGravityFit:
     covariance: Floats  # (k, k) by the model, times the dispersion
     covariance_by_origin: Floats  # (k, k) robust to any dependence between the rows of one origin
     expected: Floats  # (n, m) mean flow of each pair; 0 where none is possible, nan where not counted
-    expected_rows: Floats  # (rows,) mean of each published row
+    expected_rows: Floats  # (rows,) mean of each published row; nan for a row that is not shown
+    leverage_rows: Floats  # (rows,) share of each row in its own expectation, 0 .. 1; nan likewise
     expected_totals: Floats  # (m,) mean of what arrives at each destination from counted pairs
     dispersion: float  # Pearson chi-square over degrees of freedom, rounding taken into account
     freedom: int
@@ -90,6 +91,8 @@ def fit_merged_gravity(
     )
     expected = np.where(counted, 0.0, np.nan)
     expected[used] = found.mean
+    leverage = np.where(np.isnan(row_values), np.nan, 0.0)
+    leverage[np.unique(rows[used & (rows >= 0)])] = found.row_leverage
     by_row = np.bincount(np.maximum(rows, 0)[used], found.mean * (rows[used] >= 0), len(row_values))
     return MergedGravityFit(
         coefficients=found.coefficients,
@@ -97,6 +100,7 @@ def fit_merged_gravity(
         covariance_by_origin=found.covariance_by_origin,
         expected=expected,
         expected_rows=np.where(np.isnan(row_values), np.nan, by_row),
+        leverage_rows=leverage,
         expected_totals=floats(np.nansum(expected, axis=0)),
         dispersion=found.dispersion,
         freedom=found.freedom,

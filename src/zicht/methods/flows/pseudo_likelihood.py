@@ -41,6 +41,14 @@ class PseudoLikelihood:
         """(k,) covariates with a coefficient."""
         return ~np.isnan(self.coefficients)
 
+    def leverage(self) -> Floats:
+        """(cells,) share of each count in its own fitted mean, 0 .. 1; 0 for cells that are not used."""
+        found = np.zeros(len(self.mean))
+        weights = self.mean[self.used]
+        of_covariates = np.sum(self.left * np.linalg.solve(self.information, self.left), axis=0)
+        found[self.used] = self.effects.leverage(weights) + weights * of_covariates
+        return np.minimum(found, 1.0)
+
     @property
     def information(self) -> Floats:
         """(identified, identified) of the coefficients at dispersion 1."""
