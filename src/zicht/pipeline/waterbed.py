@@ -21,15 +21,16 @@ from zicht.analyses.figures import Figure, Figures
 from zicht.analyses.waterbed.displacement import displacement_rows, displacement_table
 from zicht.analyses.waterbed.document import JudgedMeasure, JudgedPeriod, waterbed_document
 from zicht.analyses.waterbed.expected_flows import expected_flows, expected_of_research
-from zicht.analyses.waterbed.flow_judgements import JudgementRules, judge
+from zicht.analyses.waterbed.flow_judgements import JudgementRules, judge, judge_research
 from zicht.analyses.waterbed.flow_rows import flow_rows, flow_table
 from zicht.analyses.waterbed.measured_changes import MeasuredChange, Window, measured_change, ring_of
 from zicht.analyses.waterbed.pair_terms import AreaPlaces, places_of
 from zicht.analyses.waterbed.profiles import AllRecords, ShareRules, profile_rows, profile_table
 from zicht.analyses.waterbed.published_flows import PublishedFlows, published_flows
-from zicht.analyses.waterbed.research_flows import merged_for_showing, places_of_research
+from zicht.analyses.waterbed.research_flows import merged_for_showing, places_of_research, research_summary
 from zicht.analyses.waterbed.words import Words, built_in_words
 from zicht.kit.errors import UserError
+from zicht.methods.displacement.rings import NOT_PLACED
 from zicht.methods.flows.flow_shares import Rounded
 from zicht.model.area_codes import Level
 from zicht.model.areas import Division
@@ -179,7 +180,7 @@ def _part(
                 analysis,
                 plan.division.id,
                 made_up=any(source.made_up for source in vault.sources),
-                research=False,
+                research=None,
                 periods=tuple(done),
             )
         )
@@ -206,9 +207,7 @@ def _every(counts: pa.Table, plan: FlowPlan, words: Words, flows: PublishedFlows
         np.sum([np.nan_to_num(part.arriving_rounding) for part in parts], axis=0),
     )
     whole = [_country(counts, plan.arriving[name], flows.period) for name in ages]
-    country = Rounded(
-        np.sum([one.count for one in whole], axis=0), sum(float(one.rounding) for one in whole)
-    )
+    country = Rounded(np.sum([one.count for one in whole], axis=0), sum(float(one.rounding) for one in whole))
     return AllRecords(here, country, _country(counts, group, flows.period))
 
 
@@ -241,7 +240,7 @@ def _displacements(
     for one in interventions.interventions:
         if one.division.level is not Level.GEMEENTE:
             continue
-        ring = ring_of(sp.csr_array(places.borders), _target(one, plan))
+        ring = _rings(one, interventions, plan, places.borders)
         for flows, measure in _outcomes(one, vault, plan, words):
             figure = _by_place(ground.figures, measure, plan)
             if figure is None:
@@ -257,9 +256,11 @@ def _displacements(
                 coordinates=places.centres,
                 window=rules.window,
             )
-            if change is None:
-                continue
-            through = None if flows is None else _through_time(vault.counts, plan, flows, change.periods)
+            through = (
+                None
+                if flows is None or not change.complete
+                else _through_time(vault.counts, plan, flows, change.periods)
+            )
             rows = displacement_rows(
                 change,
                 seed=ground.seed,
@@ -269,14 +270,27 @@ def _displacements(
             yield one.id, change, rows
 
 
+def _rings(
+    one: Intervention,
+    every: InterventionRegister,
+    plan: FlowPlan,
+    borders: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.int64]:
+    """Rings around where the measure began first; areas with another start or measure are in none."""
+    ring = ring_of(sp.csr_array(borders), _target(one, plan))
+    others = {code for other in every.interventions if other.id != one.id for code in other.areas}
+    others = (others | set(one.later)) - (set(one.areas) - set(one.later))
+    return np.where(np.isin(np.array(plan.codes), sorted(others)), NOT_PLACED, ring)
+
+
 def _target(one: Intervention, plan: FlowPlan) -> npt.NDArray[np.bool_]:
-    """Which gemeenten the measure was taken in; raises InterventionElsewhere."""
+    """In which gemeenten the measure began first; raises InterventionElsewhere."""
     unknown = sorted(set(one.areas) - set(plan.codes))
     if unknown:
         raise InterventionElsewhere(
             f"intervention {one.id}", found=f"areas {unknown}", expected=f"gemeenten of {plan.division.id}"
         )
-    return np.isin(np.array(plan.codes), np.array(one.areas))
+    return np.isin(np.array(plan.codes), sorted(set(one.areas) - set(one.later)))
 
 
 def _outcomes(
@@ -323,7 +337,7 @@ def _research_part(
         judgements = (
             None
             if expected.model is None
-            else judge(here, expected.model, rules.judgement, generator=generator)
+            else judge_research(observed.matrix, expected.model, rules.judgement, generator=generator)
         )
         flows.append(flow_rows(here, expected, judgements))
         profiles.append(profile_rows(here, shares, None))
@@ -334,7 +348,7 @@ def _research_part(
                 "",
                 observed.division.id,
                 made_up=observed.source.made_up,
-                research=True,
+                research=research_summary(observed, shares.minimum),
                 periods=(JudgedPeriod(observed.period, expected, judgements),),
             )
         )

@@ -68,6 +68,8 @@ def displacement_rows(
     seed   of the bootstrap of the quotient
     flows  (origins, destinations, periods) of the same measure, periods and areas; None: there are none
     """
+    if not change.complete:
+        return [_nothing(DisplacementMethod.DIFFERENCE, "target", "records", "target_not_shown")]
     if int(np.sum(change.ring == BEYOND)) < FEWEST_CONTROLS or not _complete(change.ring):
         return [_nothing(DisplacementMethod.DIFFERENCE, "target", "records", "too_few_controls")]
     rows = [*_differences(change), *_neighbours(change)]
@@ -103,9 +105,9 @@ def displacement_table(parts: Sequence[tuple[str, MeasuredChange, Sequence[Displ
             "PART": row.part,
             "COUNTERPART_AREA": row.area,
             "UNIT": row.unit,
-            "FIRST_PERIOD": change.periods[0],
+            "FIRST_PERIOD": min(change.periods, default=change.start),
             "START_PERIOD": change.start,
-            "LAST_PERIOD": change.periods[-1],
+            "LAST_PERIOD": max(change.periods, default=change.start),
             "BEFORE": _told(row.before),
             "AFTER": _told(row.after),
             "OBS_VALUE": _told(row.value),

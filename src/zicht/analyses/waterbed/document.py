@@ -11,6 +11,7 @@ import numpy as np
 from zicht.analyses.waterbed.expected_flows import FEWEST_ROWS, ExpectedFlows, FittedModel
 from zicht.analyses.waterbed.flow_judgements import JudgementRules, Judgements
 from zicht.analyses.waterbed.measured_changes import Window
+from zicht.analyses.waterbed.research_flows import ResearchSummary
 from zicht.analyses.waterbed.words import Words
 from zicht.methods.verdicts import Z95
 from zicht.model.flow_tables import FlowVerdict
@@ -30,6 +31,7 @@ class JudgedMeasure:
     """One measure of flows over its periods.
 
     analysis  id of the analysis that counts it; "" for research data
+    research  what public research data say as a whole; None for counts of a vault
     """
 
     measure: str
@@ -37,7 +39,7 @@ class JudgedMeasure:
     analysis: str
     division: str
     made_up: bool
-    research: bool
+    research: ResearchSummary | None
     periods: tuple[JudgedPeriod, ...]
 
 
@@ -66,9 +68,18 @@ def _measure(one: JudgedMeasure, words: Words) -> dict[str, Any]:
         "group": said.group,
         "title": dict(said.titles),
         "made_up": one.made_up,
-        "research": one.research,
+        "research": None if one.research is None else _summary(one.research),
         "models": [_model(period) for period in one.periods],
     }
+
+
+def _summary(research: ResearchSummary) -> dict[str, Any]:
+    """Events are whole numbers; shares have four digits."""
+    told = asdict(research)
+    for name in ("own_share", "own_share_lower", "own_share_upper"):
+        told[name] = _number(told[name])
+    told["bands"] = [band | {"share": _number(band["share"])} for band in told["bands"]]
+    return told
 
 
 def _model(one: JudgedPeriod) -> dict[str, Any]:

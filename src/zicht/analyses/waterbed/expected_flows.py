@@ -27,7 +27,7 @@ class FittedModel:
     coefficients, standard_errors  (k,) in the order of `terms`
     pairs          (n, n) expected flow of each pair; nan where nothing is said
     dispersion     variance of a flow over its mean
-    parameters_share  parameters of the model over what it was fitted to
+    leverage       (n, n) share of each flow in its own expectation; 0 for pairs without a row of their own
     """
 
     terms: PairTerms
@@ -35,7 +35,7 @@ class FittedModel:
     standard_errors: Floats
     pairs: Floats
     dispersion: float
-    parameters_share: float
+    leverage: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ def expected_flows(flows: PublishedFlows, places: AreaPlaces | None) -> Expected
     )
     if not fit.settled or not np.all(np.isfinite(fit.coefficients)):
         return ExpectedFlows(None, share, "not_settled")
-    parameters = 2 * len(flows.codes) - 1 + len(terms.names)
+    leverage = np.where(flows.shown, np.append(fit.leverage_rows, np.nan)[flows.group], 0.0)
     return ExpectedFlows(
         FittedModel(
             terms,
@@ -86,7 +86,7 @@ def expected_flows(flows: PublishedFlows, places: AreaPlaces | None) -> Expected
             fit.standard_errors,
             fit.expected,
             fit.dispersion,
-            parameters / (parameters + max(fit.freedom, 1)),
+            np.nan_to_num(leverage),
         ),
         share,
     )
@@ -110,7 +110,7 @@ def expected_of_research(flows: ObservedFlows, places: AreaPlaces) -> ExpectedFl
             np.fmax(*errors),
             fit.expected,
             fit.dispersion,
-            fit.parameters / fit.observations,
+            np.nan_to_num(fit.leverage),
         ),
         0.0,
     )

@@ -21,6 +21,7 @@ from zicht.methods.verdicts import Verdict
 from zicht.model.flow_tables import FlowVerdict
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]
 
 
@@ -42,9 +43,11 @@ class JudgementRules:
 class Judgements:
     """Of every pair; arrays (n, n), nan where not compared.
 
+    expected           from all other flows: without what a flow adds to its own expectation
     false_alarm_share  mean share of the compared pairs that would be called different if the model were true
     """
 
+    expected: Floats
     ratio: Floats
     lower: Floats
     upper: Floats
@@ -58,7 +61,7 @@ class Judgements:
         """Nothing is compared."""
         nothing = np.full((n, n), np.nan)
         verdict = np.full((n, n), FlowVerdict.NOT_COMPARED.value)
-        return cls(nothing, nothing, nothing, nothing, verdict, np.nan, np.nan)
+        return cls(nothing, nothing, nothing, nothing, nothing, verdict, np.nan, np.nan)
 
 
 def judge(
@@ -69,11 +72,33 @@ def judge(
     generator  of the simulation of false alarms
     """
     value, rounding = what_is_seen(flows, model)
+    return _judged(value, rounding, flows.shown, model, rules, generator, _at_most(flows, model))
+
+
+def judge_research(
+    counts: Floats, model: FittedModel, rules: JudgementRules, *, generator: np.random.Generator
+) -> Judgements:
+    """The same for flows (n, n) that are all known."""
+    value = counts.copy()
+    np.fill_diagonal(value, np.nan)
+    known = np.ones(value.shape, dtype=np.bool_)
+    return _judged(value, np.zeros(value.shape), known, model, rules, generator, np.full(value.shape, np.nan))
+
+
+def _judged(
+    value: Floats,
+    rounding: Floats,
+    shown: Bools,
+    model: FittedModel,
+    rules: JudgementRules,
+    generator: np.random.Generator,
+    at_most: Floats,
+) -> Judgements:
     found = judge_flows(
         value,
         model.pairs,
         rounding=rounding,
-        parameters_share=model.parameters_share,
+        leverage=model.leverage,
         relevant_ratio=rules.relevant,
         alpha=rules.alpha,
     )
@@ -88,12 +113,12 @@ def judge(
             relevant_ratio=rules.relevant,
             alpha=rules.alpha,
         )
-    shown = flows.shown
     verdict = _WORDS[found.verdict]
     return Judgements(
+        expected=found.expected,
         ratio=np.where(shown, found.ratio, np.nan),
         lower=np.where(shown, found.interval.lower, np.nan),
-        upper=np.where(shown, found.interval.upper, _at_most(flows, model)),
+        upper=np.where(shown, found.interval.upper, at_most),
         q=found.q,
         verdict=verdict,
         false_alarm_share=float("nan") if alarms is None else alarms.share_flagged,

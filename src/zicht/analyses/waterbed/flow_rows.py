@@ -50,9 +50,9 @@ def flow_rows(flows: PublishedFlows, expected: ExpectedFlows, judged: Judgements
     judged = Judgements.none(n) if judged is None else judged
     own = _own(flows, model)
     shown = flows.shown & ~np.eye(n, dtype=bool)
-    pairs = _pairs(flows, model, judged, FlowKind.PAIR, shown)
+    pairs = _pairs(flows, judged, FlowKind.PAIR, shown)
     low = ~flows.shown & (judged.verdict == FlowVerdict.LOWER.value)
-    hidden = _pairs(flows, model, judged, FlowKind.NOT_SHOWN, low)
+    hidden = _pairs(flows, judged, FlowKind.NOT_SHOWN, low)
     sums = [_merged(flows, model), *_left(flows, model, codes)]
     return pa.concat_tables([_as_table(flows, part) for part in (own, pairs, hidden, *sums)])
 
@@ -67,7 +67,6 @@ def _own(flows: PublishedFlows, model: Floats | None) -> _Part:
 
 def _pairs(
     flows: PublishedFlows,
-    model: Floats | None,
     judged: Judgements,
     kind: FlowKind,
     chosen: npt.NDArray[np.bool_],
@@ -80,7 +79,7 @@ def _pairs(
         codes[to],
         flows.value[chosen],
         flows.rounding[chosen],
-        _nothing(len(origin)) if model is None else model[chosen],
+        judged.expected[chosen],
         judged.ratio[chosen],
         judged.lower[chosen],
         judged.upper[chosen],
@@ -108,11 +107,11 @@ def _merged(flows: PublishedFlows, model: Floats | None) -> _Part:
 
 
 def _left(flows: PublishedFlows, model: Floats | None, codes: Names) -> Sequence[_Part]:
-    """What no row accounts for, as the rows that close the margins show it."""
+    """What no row accounts for, as the rows that close the margins show it; none where no row does."""
     elsewhere = np.full(len(codes), ELSEWHERE)
     hidden = ~np.isnan(flows.merged)[:, flows.zone] | flows.shown
     left = _nothing(len(codes)) if model is None else np.where(hidden, 0.0, np.nan_to_num(model)).sum(axis=1)
-    return (
+    parts = (
         _plain(FlowKind.ELSEWHERE, codes, elsewhere, flows.to_elsewhere, flows.to_elsewhere_rounding, left),
         _plain(
             FlowKind.FROM_ELSEWHERE,
@@ -123,6 +122,7 @@ def _left(flows: PublishedFlows, model: Floats | None, codes: Names) -> Sequence
             _nothing(len(codes)),
         ),
     )
+    return [part for part in parts if not np.isnan(part.value).all()]
 
 
 def _plain(

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 
 from zicht.analyses.figures import Figure
 from zicht.methods.displacement.control_spread import FEWEST_CONTROLS
-from zicht.methods.displacement.rings import rings, steps_to_target
+from zicht.methods.displacement.rings import TARGET, rings, steps_to_target
 from zicht.model.areas import Division
 from zicht.model.periods import Frequency, frequency_of
 
@@ -60,6 +60,12 @@ class MeasuredChange:
     after: Bools
     ring: Ints
     coordinates: Floats
+
+    @property
+    def complete(self) -> bool:
+        """Is there something before and after the start, and is all of the target shown?"""
+        both = bool(np.any(self.after) and not np.all(self.after))
+        return both and not np.isnan(self.counts[self.ring == TARGET]).any()
 
 
 def ring_of(neighbours: sp.csr_array, target: Bools) -> Ints:
@@ -125,15 +131,11 @@ def measured_change(
     ring: Ints,
     coordinates: Floats,
     window: Window,
-) -> MeasuredChange | None:
-    """The counts around a start; None where nothing is before or after it, or unknown in the target."""
+) -> MeasuredChange:
+    """The counts around a start; see `MeasuredChange.complete`."""
     used, ran = periods_around(figure.periods, start, window)
-    if not any(ran) or all(ran):
-        return None
     counts = figure.values[used].T
     rounding = np.zeros_like(counts) if figure.rounding is None else figure.rounding[used].T
-    if np.isnan(counts[ring == 0]).any():
-        return None
     return MeasuredChange(
         measure=measure,
         division=division,

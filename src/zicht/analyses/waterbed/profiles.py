@@ -89,7 +89,8 @@ def _counts(flows: PublishedFlows, statistic: ProfileStatistic, counts: Rounded)
 
 
 def _net(flows: PublishedFlows, own: Rounded, leaving: Rounded, arriving: Rounded) -> pa.Table:
-    """Arriving less leaving; what stays is in both, and is left out of the interval."""
+    """Arriving less leaving; what stays is in both, and is left out of the interval where it is known."""
+    own = Rounded(np.nan_to_num(own.count), own.rounding)
     told = balance(_without(arriving, own), _without(leaving, own))
     value = flows.arriving - flows.leaving
     off = flows.arriving_rounding + flows.leaving_rounding
