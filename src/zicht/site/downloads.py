@@ -89,6 +89,7 @@ def _copy(material: Material, data: Path) -> None:
         "highlights.parquet",
     }
     tables |= {"counts.csv", "counts.parquet", "release_plan.json", "area_tree.json", "protection.json"}
+    tables |= {"model_card.json", "algorithm_record.json"}
     tables |= {f"{name}{ending}" for name in TOPIC_TABLES for ending in (".csv", ".parquet")}
     for path in sorted(bundle.manifest.files):
         if path.startswith(("cells/", "geometry/", "monitor/", "recruits/")) or path in tables | {

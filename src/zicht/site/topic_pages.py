@@ -10,10 +10,12 @@ from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
 from zicht.site.bundle_reader import Bundle
 from zicht.site.links import LANGUAGES, root_from, topic_page
 from zicht.site.monitor import Monitor, monitor_of
+from zicht.site.recruits import Recruits, recruits_of
 from zicht.site.rendering import Page, crumbs
 from zicht.site.views.context import Speaker
 from zicht.site.views.intervention import intervention_view
 from zicht.site.views.monitor import monitor_view
+from zicht.site.views.recruits import recruits_area_view, recruits_view, with_page
 from zicht.site.views.waterbed import waterbed_view
 from zicht.site.views.waterbed_area import waterbed_area_view
 from zicht.site.waterbed import Waterbed, waterbed_of
@@ -26,6 +28,9 @@ def topic_pages(speaker: Speaker) -> Rendering:
     waterbed = _waterbed(speaker.material.bundle)
     if waterbed is not None:
         yield from _waterbed_pages(speaker, waterbed)
+    recruits = recruits_of(speaker.material.bundle)
+    if recruits is not None:
+        yield from _recruits_pages(speaker, recruits)
     monitor = monitor_of(speaker.material.bundle)
     if monitor is not None:
         yield from _monitor_pages(speaker, monitor)
@@ -48,6 +53,20 @@ def _waterbed_pages(speaker: Speaker, waterbed: Waterbed) -> Rendering:
         heading = speaker.t.say("waterbed.heading", name=name)
         page = topic(speaker, "waterbed", heading, heading, inner=code, last=name)
         yield page, "waterbed_area.html", {"view": waterbed_area_view(speaker, waterbed, code)}
+
+
+def _recruits_pages(speaker: Speaker, recruits: Recruits) -> Rendering:
+    files = speaker.material.bundle.manifest.files
+    downloads = sorted(path for path in files if path.startswith("recruits/") and path.endswith(".csv"))
+    downloads += [path for path in ("model_card.json", "algorithm_record.json") if path in files]
+    parts = {"view": recruits_view(speaker, recruits), "downloads": downloads}
+    title = speaker.t.at("recruits.title")
+    yield topic(speaker, "recruits", title, speaker.t.at("recruits.where_lead")), "recruits.html", parts
+    for code in with_page(recruits):
+        name = speaker.country.name(code)
+        heading = speaker.t.say("recruits.heading", name=name)
+        page = topic(speaker, "recruits", heading, heading, inner=code, last=name)
+        yield page, "recruits_area.html", {"view": recruits_area_view(speaker, recruits, code)}
 
 
 def _monitor_pages(speaker: Speaker, monitor: Monitor) -> Rendering:
