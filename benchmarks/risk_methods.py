@@ -33,6 +33,7 @@ from zicht.methods.risk.logistic import Penalty, logistic
 from zicht.methods.risk.model_comparison import compare_models
 from zicht.methods.risk.net_benefit import decision_curve
 from zicht.methods.risk.proxies import proxy_strength
+from zicht.methods.risk.raised_risk import raised_risk
 from zicht.methods.risk.subgroup_discovery import Finding, SearchSettings, discover_subgroups
 
 WIJKEN, GEMEENTEN, TERMS = 60, 6, 5
@@ -40,6 +41,7 @@ KINDS = np.array(list(itertools.product((0, 1), repeat=TERMS)))
 SHARES = np.array([0.12, 0.2, 0.3, 0.5, 0.4])  # who has each circumstance
 ODDS = np.array([1.0, 0.8, 0.4, 0.0, 0.0])
 CONSTANT, SPREAD = -3.4, 0.35  # of the log odds: level, and deviation between wijken
+TWICE = 2.0
 PLANTED, NOTICED = np.log(2.5), 1.7  # circumstances 0 and 1 together; a category seen so much more often
 
 WIJK = np.repeat(np.arange(WIJKEN), len(KINDS))
@@ -100,6 +102,7 @@ def promises(countries: int, seed: int) -> None:
         fit = logistic(country.first, DESIGN)
         coefficients(kept, fit, country, truth)
         judged_later(kept, found, country, truth, g)
+        at_raised_risk(kept, fit, country, g)
         per_area(kept, fit, country, g)
         audits(kept, found, country, g)
         subgroups(kept, found, g)
@@ -177,6 +180,15 @@ def endless_capture(kinds: CountedCells, risk: np.ndarray, share: float) -> floa
     return float(
         capture_of_top(kinds, risk, np.array([share]), np.random.default_rng(1), replications=2).value[0]
     )
+
+
+def at_raised_risk(kept: Tally, fit: object, country: Country, g: np.random.Generator) -> None:
+    """Rows in combinations at twice the average risk, where the true coefficients draw the border."""
+    rows = country.later.rows
+    true = special.expit(DESIGN @ projected(marginal_risk()))
+    truth = np.bincount(WIJK, rows * (true >= TWICE * (rows @ true) / rows.sum()))
+    told = raised_risk(fit, DESIGN, rows, WIJK, WIJKEN, TWICE, g)
+    kept.held("rows at twice the average risk in a wijk", told.interval, truth)
 
 
 def per_area(kept: Tally, fit: object, country: Country, g: np.random.Generator) -> None:
@@ -258,19 +270,26 @@ def subgroups(kept: Tally, found: Tally, g: np.random.Generator) -> None:
         "subgroups: one or more confirmed where none is (false, promised 5)",
         (nothing.finding == Finding.RAISED).any(),
     )
-    planted = Country(g, PLANTED)
-    told = discover_subgroups(planted.first, CODES, sizes, g, settings=SearchSettings(resamples=2))
-    pair = np.all(told.factors == [0, 1, -1], axis=1) & np.all(told.categories[:, :2] == 1, axis=1)
-    found.add("subgroups: the planted pair is a candidate", pair.any())
-    found.add("subgroups: the planted pair is confirmed", (told.finding[pair] == Finding.RAISED).any())
-    if pair.any():
-        risk, inside = marginal_risk(PLANTED), (KINDS[:, 0] == 1) & (KINDS[:, 1] == 1)
-        true = np.average(risk[inside], weights=LIKELY[inside]) / np.average(
-            risk[~inside], weights=LIKELY[~inside]
-        )
-        place = int(np.flatnonzero(pair)[0])
-        kept.held("subgroups: ratio of the planted pair, second half", told.ratio.interval, true, place)
-        kept.add("(the same from the half it was found in: above the truth)", told.found_ratio[place] > true)
+    if len(nothing.p):
+        kept.add("(ratio of the best where none is: in the half it was found)", nothing.found_ratio[0])
+        kept.add("(ratio of the best where none is: in the other half)", nothing.ratio.value[0])
+    for name, together in (("1.5 times beyond its parts", np.log(1.5)), ("2.5 times", PLANTED)):
+        planted = Country(g, together)
+        told = discover_subgroups(planted.first, CODES, sizes, g, settings=SearchSettings(resamples=2))
+        pair = np.all(told.factors == [0, 1, -1], axis=1) & np.all(told.categories[:, :2] == 1, axis=1)
+        found.add(f"subgroups: the pair is confirmed, {name}", (told.finding[pair] == Finding.RAISED).any())
+        if pair.any():
+            place = int(np.flatnonzero(pair)[0])
+            true = ratio_of_pair(marginal_risk(together))
+            kept.held(
+                f"subgroups: ratio of the pair in the other half, {name}", told.ratio.interval, true, place
+            )
+
+
+def ratio_of_pair(risk: np.ndarray) -> float:
+    inside = (KINDS[:, 0] == 1) & (KINDS[:, 1] == 1)
+    share, rest = (np.average(risk[kept], weights=LIKELY[kept]) for kept in (inside, ~inside))
+    return float(share / rest)
 
 
 def speed(cells: int = 400_000) -> None:

@@ -25,6 +25,7 @@ from zicht.methods.risk.whole_groups import (
     percentile_interval,
     replicated,
     resampling_weights,
+    upper_part,
 )
 
 KNOTS = {5: (0.05, 0.275, 0.5, 0.725, 0.95), 4: (0.05, 0.35, 0.65, 0.95), 3: (0.1, 0.5, 0.9)}
@@ -116,9 +117,8 @@ def calibration_curve(
         special.expit(many_logistic(ranked.cases[np.newaxis], rows[np.newaxis], design) @ design.T)[0]
     )
     weights = resampling_weights(cells.filled_groups, replications, generator)
-    limits = percentile_interval(
-        replicated(curve, ranked.cases_of_group, ranked.others_of_group, weights), confidence
-    )
+    again = replicated(curve, ranked.cases_of_group, ranked.others_of_group, weights)
+    limits = percentile_interval(again, confidence, cells.group_count)
     ici, e50, e90, emax = (
         Estimate(floats(found[part]), Interval(limits.lower[part], limits.upper[part]))
         for part in range(GRID, GRID + 4)
@@ -151,7 +151,7 @@ def _by_chance(
         rows = floats(some @ rows_of_group)
         cases = rows * ranked.risk + floats(some @ own)
         parts.append(curve(cases, rows - cases)[:, GRID:])
-    return percentile_interval(np.concatenate(parts), 0.9).upper
+    return upper_part(np.concatenate(parts), 0.95)
 
 
 def _distances(distance: Floats, rows: Floats) -> Floats:

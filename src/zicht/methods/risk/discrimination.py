@@ -166,7 +166,7 @@ def resampled_estimate(
     weights = resampling_weights(cells.filled_groups, replications, generator)
     value = statistic(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
     replicates = replicated(statistic, ranked.cases_of_group, ranked.others_of_group, weights)
-    return Estimate(floats(value), percentile_interval(replicates, confidence))
+    return Estimate(floats(value), percentile_interval(replicates, confidence, cells.group_count))
 
 
 def _placements(ranked: Ranking) -> tuple[Floats, Floats]:

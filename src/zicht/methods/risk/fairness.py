@@ -18,7 +18,7 @@ from zicht.methods.multiple_testing import q_values
 from zicht.methods.risk.calibration import ratio_estimate
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.discrimination import areas_under_curve
-from zicht.methods.risk.whole_groups import Estimate, percentile_interval, resampling_weights
+from zicht.methods.risk.whole_groups import Estimate, percentile_interval, resampling_weights, upper_part
 
 REPLICATIONS = 1000
 RATES = ("selected", "true_positive", "false_positive", "precision")
@@ -100,6 +100,7 @@ def fairness_audit(
     check_range("audit", floats(risk), 0, 1, "risks")
     table = _counts(audit, risk >= threshold - 1e-12)
     groups, categories, _ = table.shape
+    count = audit.cells.group_count
     weights = resampling_weights(audit.cells.filled_groups, replications, generator)
     totals = table.sum(axis=0)
     again = (weights @ table.reshape(groups, -1)).reshape(replications, categories, 4)
@@ -109,16 +110,16 @@ def fairness_audit(
     rates, rates_again = (np.where(enough, _rates(counts), np.nan) for counts in (totals, again))
     differences = np.where(comparable, rates - _rates(rest), np.nan)
     differences_again = np.where(comparable, rates_again - _rates(rest_again), np.nan)
-    gaps, by_chance, gap_p = _gaps(rates[:, enough], rates_again[:, :, enough], confidence)
+    gaps, by_chance, gap_p = _gaps(rates[:, enough], rates_again[:, :, enough], confidence, count)
     calibration, auc = _of_each_category(audit, risk, enough, confidence)
     return FairnessAudit(
         totals.sum(axis=1),
         totals[:, :2].sum(axis=1),
         calibration,
         auc,
-        Estimate(rates, percentile_interval(rates_again, confidence)),
-        Estimate(differences, percentile_interval(differences_again, confidence)),
-        _discovery_rates(differences, differences_again, audit.cells.group_count),
+        Estimate(rates, percentile_interval(rates_again, confidence, count)),
+        Estimate(differences, percentile_interval(differences_again, confidence, count)),
+        _discovery_rates(differences, differences_again, count),
         gaps,
         by_chance,
         gap_p,
@@ -156,16 +157,16 @@ def _rates(counts: Floats) -> Floats:
     return floats(np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0))
 
 
-def _gaps(rates: Floats, again: Floats, confidence: float) -> tuple[Estimate, Floats, Floats]:
+def _gaps(rates: Floats, again: Floats, confidence: float, groups: int) -> tuple[Estimate, Floats, Floats]:
     """Largest less smallest of each rate over these categories, and what chance makes of it."""
     if rates.shape[1] < 2:
         nothing = np.full(4, np.nan)
         return Estimate(nothing, Interval(nothing, nothing)), nothing, nothing
     found = np.ptp(rates, axis=1)
     centred = np.ptp(again - rates, axis=2)
-    by_chance = percentile_interval(centred, 0.9).upper
+    by_chance = upper_part(centred, 0.95)
     as_large = np.mean(centred >= found - 1e-12, axis=0)
-    limits = percentile_interval(np.ptp(again, axis=2), confidence)
+    limits = percentile_interval(np.ptp(again, axis=2), confidence, groups)
     return Estimate(found, limits), by_chance, np.where(np.isnan(by_chance), np.nan, as_large)
 
 

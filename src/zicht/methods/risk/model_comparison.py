@@ -53,14 +53,16 @@ def compare_models(
     weights = resampling_weights(cells.filled_groups, replications, generator)
     auc, auc_again = zip(*(_aucs(cells, risk, weights) for risk in risks), strict=True)
     rows = cells.group_sums(cells.rows)
-    scores = []
+    groups, scores = cells.group_count, []
     for loss in (_log_losses(cells, risks), _squares(cells, risks)):
         sums = cells.group_sums(loss.T)
         found = sums.sum(axis=0) / rows.sum()
         told = np.where(np.isfinite(sums), sums, np.nan)  # an infinite loss has no limits
-        scores.append(_with_difference(found, (weights @ told) / (weights @ rows)[:, np.newaxis], confidence))
+        scores.append(
+            _with_difference(found, (weights @ told) / (weights @ rows)[:, np.newaxis], confidence, groups)
+        )
     return ModelComparison(
-        _with_difference(floats(auc), np.column_stack(auc_again), confidence), scores[0], scores[1]
+        _with_difference(floats(auc), np.column_stack(auc_again), confidence, groups), scores[0], scores[1]
     )
 
 
@@ -79,8 +81,8 @@ def _squares(cells: CountedCells, risks: Floats) -> Floats:
     return floats(cells.cases * (1 - risks) ** 2 + cells.others * risks**2)
 
 
-def _with_difference(found: Floats, again: Floats, confidence: float) -> Estimate:
+def _with_difference(found: Floats, again: Floats, confidence: float, groups: int) -> Estimate:
     """Two figures (2,) and their resamples (replications, 2), with the difference as a third."""
     value = np.append(found, found[0] - found[1])
-    limits = percentile_interval(np.column_stack([again, again[:, 0] - again[:, 1]]), confidence)
+    limits = percentile_interval(np.column_stack([again, again[:, 0] - again[:, 1]]), confidence, groups)
     return Estimate(value, Interval(limits.lower, limits.upper))

@@ -16,7 +16,7 @@ DRAWS = 500
 def at_raised_risk(risk: Floats, rows: Floats, times_average: float) -> Bools:
     """(..., cells) True where the risk is at least so many times the average over all rows."""
     average = np.sum(risk * rows, axis=-1, keepdims=True) / rows.sum()
-    return np.asarray(risk >= times_average * average)
+    return np.asarray(risk >= times_average * average * (1 - 1e-12))
 
 
 def raised_risk(

@@ -6,6 +6,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from zicht.methods.arrays import ShapeMismatch, ValueOutOfRange
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.discrimination import areas_under_curve, average_precision, capture_of_top
+from zicht.methods.risk.whole_groups import percentile_interval
 
 
 def cells_with_risk(seed=2, cells=300, wijken=25):
@@ -115,6 +116,21 @@ def test_too_few_groups_with_cases_give_no_interval():
     found = average_precision(cells, np.array([0.3, 0.2, 0.1]), np.random.default_rng(1))
     assert not np.isnan(found.value)
     assert np.isnan(found.interval.lower)
+
+
+def test_one_group_alone_gives_a_figure_without_limits():
+    cells, risk = cells_with_risk()
+    one = CountedCells(cells.cases, cells.rows, 0 * cells.groups)
+    found = average_precision(one, risk, np.random.default_rng(1))
+    assert not np.isnan(found.value)
+    assert np.isnan(found.interval.upper)
+
+
+def test_few_groups_give_wider_limits_than_their_resamples():
+    replicates = np.random.default_rng(1).normal(size=20_000)
+    few, many = (percentile_interval(replicates, 0.95, groups) for groups in (6, 10_000))
+    assert many.upper == pytest.approx(1.96, abs=0.05)
+    assert few.upper == pytest.approx(2.571 * np.sqrt(6 / 5), abs=0.15)  # Student's t with 5
 
 
 def test_the_same_seed_gives_the_same_limits():
