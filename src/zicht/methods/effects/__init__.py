@@ -14,6 +14,7 @@ How sure:
 
   event_study_bands      bands for all points at once, joint test of those before the start
   pretrend_power         what a look at the periods before could have seen
+  honest_differences     effects when trends were not quite parallel
 
 One treated area, or few, against a mix of others:
 
@@ -26,4 +27,5 @@ One treated area, or few, against a mix of others:
 Many treated blocks at once:
 
   calibration_weights    untreated blocks weighed to equal them; sets of blocks tell how sure it is
+  neighbour_groups       treated areas that lie together as one cluster, the others in groups as large
 """
