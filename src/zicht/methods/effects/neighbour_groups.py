@@ -20,9 +20,9 @@ def neighbour_groups(links: sparse.csr_array, treated: Bools) -> Ints:
     links    (areas, areas)  non-zero between areas that share a border, symmetric
     treated  (areas,)        areas with the measure
 
-    Treated areas that touch are one group. The others are cut into connected groups of about the same size: each
-    grows from the area with the fewest free neighbours, always by the free area that has the most of its
-    neighbours in the group. What cannot reach half the size joins the smallest group beside it.
+    Treated areas that touch are one group. The others are cut into connected groups of about the same size:
+    each grows from the area with the fewest free neighbours, always by the free area with most neighbours in
+    the group. What cannot reach half the size joins the smallest group beside it.
     """
     groups = np.full(len(treated), -1, dtype=np.int64)
     inside = np.flatnonzero(treated)
