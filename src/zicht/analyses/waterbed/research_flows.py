@@ -90,7 +90,7 @@ class DistanceBand:
 class ResearchSummary:
     """What research data say as a whole.
 
-    own_share  of the events in the area where the offender lived, with its 95 % interval, clustered by offender
+    own_share  of the events in the area where the offender lived; its 95 % interval is clustered by offender
     bands      only those with enough events and offenders
     """
 
@@ -115,7 +115,7 @@ def research_summary(flows: ObservedFlows, minimum: int) -> ResearchSummary:
         for start, end, count in zip(ends[:-1], ends[1:], events.tolist(), strict=True)
         if not np.isnan(count)
     )
-    people = int(len(np.unique(flows.offender)))
+    people = len(np.unique(flows.offender))
     half = Z95 * error
     return ResearchSummary(len(own), people, share, max(share - half, 0.0), min(share + half, 1.0), bands)
 
