@@ -153,7 +153,8 @@ def _merged(cells: CountedCells, design: Floats) -> tuple[CountedCells, Floats]:
 
 def _fitted(cells: CountedCells, x: Floats, start: Floats, penalty: float, mix: float) -> Floats:
     """Newton steps; each is a penalised least squares that coordinate descent solves on its products."""
-    beta, total = start.copy(), cells.rows.sum()
+    beta, total = start, cells.rows.sum()
+    reached, moved = _objective(cells, x, beta, penalty, mix), np.inf
     for _ in range(NEWTON_STEPS):
         risk = special.expit(beta[0] + x @ beta[1:])
         weights = np.maximum(cells.rows * risk * (1 - risk), 1e-12 * cells.rows) / total
@@ -163,11 +164,21 @@ def _fitted(cells: CountedCells, x: Floats, start: Floats, penalty: float, mix: 
         new = _descended(
             gram, middle, float(weights.sum()), gradient @ x, float(gradient.sum()), beta, penalty, mix
         )
-        moved = np.abs(new - beta).max()
-        beta = new
+        lower = _objective(cells, x, new, penalty, mix)
+        while lower > reached + 1e-12 and np.abs(new - beta).max() > CLOSE:
+            new = (beta + new) / 2
+            lower = _objective(cells, x, new, penalty, mix)
+        moved, beta, reached = float(np.abs(new - beta).max()), new, lower
         if moved < CLOSE:
             break
+    assert moved < CLOSE, "a convex objective that falls with every step"
     return beta
+
+
+def _objective(cells: CountedCells, x: Floats, beta: Floats, penalty: float, mix: float) -> float:
+    odds, slopes = beta[0] + x @ beta[1:], beta[1:]
+    loss = -np.sum(cells.cases * odds - cells.rows * np.logaddexp(0, odds)) / cells.rows.sum()
+    return float(loss + penalty * (mix * np.abs(slopes).sum() + (1 - mix) / 2 * slopes @ slopes))
 
 
 def _descended(

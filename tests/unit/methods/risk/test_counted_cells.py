@@ -4,6 +4,7 @@ import pytest
 from zicht.methods.arrays import ShapeMismatch, ValueOutOfRange
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.indicator_design import indicator_design
+from zicht.methods.risk.whole_groups import resampling_weights
 
 
 def test_counts_that_cannot_be_are_refused():
@@ -20,6 +21,13 @@ def test_groups_need_not_be_consecutive_and_empty_ones_do_not_count():
     assert cells.group_count == 2
     assert cells.group_sums(cells.cases).tolist() == [2.0, 1.0, 0.0]
     assert cells.part(np.array([True, False, True])).group_sums(cells.rows[[0, 2]]).tolist() == [5.0, 0.0]
+
+
+def test_groups_without_rows_are_never_drawn():
+    weights = resampling_weights(np.array([True, False, True]), 50, np.random.default_rng(1))
+    assert set(weights.sum(axis=1)) == {2.0}
+    assert weights[:, 1].sum() == 0
+    assert resampling_weights(np.zeros(3, dtype=bool), 2, np.random.default_rng(1)).sum() == 0
 
 
 def test_categories_become_columns_in_order_with_the_reference_left_out():

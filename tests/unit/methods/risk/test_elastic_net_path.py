@@ -58,6 +58,14 @@ def test_every_point_of_the_path_is_optimal(mix):
         assert np.all(np.abs(pull[~used]) <= penalty * mix + 1e-9)
 
 
+def test_a_single_small_penalty_far_from_the_start_is_reached_as_well():
+    """Rare and strong: from no coefficients at all the first Newton step goes much too far."""
+    design = np.column_stack([np.ones(3), [0.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
+    cells = CountedCells(np.array([1.0, 40.0, 9.0]), np.array([1e5, 50.0, 1e3]), np.arange(3))
+    path = elastic_net_path(cells, design, mix=0.5, penalties=np.array([1e-9]), standardised=False)
+    np.testing.assert_allclose(path.coefficients[0], logistic(cells, design).coefficients, atol=0.01)
+
+
 def test_the_first_penalty_leaves_nothing_and_the_last_nearly_the_plain_fit():
     cells, design = youths()
     path = elastic_net_path(cells, design, mix=1.0)

@@ -169,6 +169,12 @@ def test_an_association_beyond_every_ratio_is_said_to_survive():
     assert tipping_ratio_of_term(cells, design, design[:, 1] == 1, 1).value == np.inf
 
 
+def test_without_cases_there_is_no_tipping_ratio():
+    cells = CountedCells(np.zeros(4), np.full(4, 9.0), np.arange(4))
+    design = np.column_stack([np.ones(4), [0.0, 1.0, 0.0, 1.0]])
+    assert np.isnan(tipping_ratio_of_term(cells, design, design[:, 1] == 1, 1).value)
+
+
 def test_an_audit_of_other_cells_or_categories_is_refused():
     audit, _, _ = audited_cells()
     with pytest.raises(ShapeMismatch):

@@ -92,6 +92,14 @@ def test_an_offset_takes_the_place_of_a_known_coefficient():
     np.testing.assert_allclose(given.coefficients, free.coefficients[[0, 1, 3, 4]], atol=1e-8)
 
 
+@pytest.mark.parametrize("away", [-2.4, 30.0])
+def test_a_far_start_is_no_obstacle(away):
+    """From -2.4 a whole Newton step would land further away than it began."""
+    cells = CountedCells(np.array([5.0, 4.0]), np.array([10.0, 8.0]), np.arange(2))
+    fit = logistic(cells, np.ones((2, 1)), offset=np.full(2, away))
+    assert fit.coefficients[0] == pytest.approx(-away)
+
+
 def test_a_circumstance_without_cases_is_named_as_infinite_and_the_fit_says_nothing():
     cells, design = youths()
     none = np.where(design[:, 2] == 1, 0.0, cells.cases)
