@@ -137,7 +137,8 @@ def _ratio_limit(top: Floats, bottom: Floats, of_top: Interval, of_bottom: Inter
     product, room = top * bottom, of_bottom.upper * (2 * bottom - of_bottom.upper)
     inner = np.maximum(product**2 - of_top.lower * (2 * top - of_top.lower) * room, 0.0)
     # written so that it holds also where the upper limit is twice the share itself
-    return _ratio(of_top.lower * (2 * top - of_top.lower), product + np.sqrt(inner))
+    limit = _ratio(of_top.lower * (2 * top - of_top.lower), product + np.sqrt(inner))
+    return np.where(of_top.lower == 0, 0.0, limit)
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:

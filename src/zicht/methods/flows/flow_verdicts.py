@@ -58,6 +58,7 @@ def judge_flows(
     *,
     rounding: Floats | float = 0.0,
     tested: Bools | None = None,
+    seen: Bools | None = None,
     leverage: Floats | float = 0.0,
     relevant_ratio: float = RELEVANT_RATIO,
     alpha: float = ALPHA,
@@ -68,6 +69,8 @@ def judge_flows(
     expected        same       of `gravity` or `merged_gravity`; 0 or nan: not compared
     rounding        same or one number: promised largest difference of each flow with the truth
     tested          same       False: not among the flows that are looked at; None: all
+    seen            same       False: only bounds of the flow are known (the value lies between them and
+                               rounding reaches both): it says nothing about ordinary spread; None: all
     leverage        same       of the same fit: share of each flow in its own expectation
     relevant_ratio  >= 1, smallest ratio that matters
     alpha           expected share of false discoveries among the flows that stand out
@@ -83,7 +86,8 @@ def judge_flows(
     check_range("flow verdicts", floats(relevant_ratio), 1, np.inf, "smallest relevant ratio")
     known = ~np.isnan(flows + expected + own) & (expected > 0)
     chosen = known if tested is None else known & tested
-    flow = _Flows.of(flows[chosen], expected[chosen], wide[chosen], own[chosen])
+    telling = np.ones(flows.shape, dtype=bool) if seen is None else seen
+    flow = _Flows.of(flows[chosen], expected[chosen], wide[chosen], own[chosen], telling[chosen])
     return _in_place(_judged(flow, relevant_ratio, alpha), chosen)
 
 
@@ -99,18 +103,20 @@ class _Flows:
     leverage: Floats
     few: Bools  # so few expected that nothing can be less
     blind: Bools  # the other flows say too little
+    telling: Bools  # of ordinary spread
 
     @classmethod
-    def of(cls, flow: Floats, expected: Floats, rounding: Floats, leverage: Floats) -> _Flows:
+    def of(cls, flow: Floats, expected: Floats, rounding: Floats, leverage: Floats, seen: Bools) -> _Flows:
         blind = leverage > LARGEST_LEVERAGE
         own = np.where(blind, 0.0, leverage)
         mean = from_the_others(flow, expected, own)
         least = np.maximum(flow - rounding, 0.0)
-        return cls(flow, least, flow + rounding, rounding, mean, own, mean < FEWEST_EXPECTED, blind)
+        few = mean < FEWEST_EXPECTED
+        return cls(flow, least, flow + rounding, rounding, mean, own, few, blind, seen & ~blind)
 
     def spread(self) -> Spread | None:
-        """Ordinary spread of the flows that can be judged."""
-        seen = ~self.blind
+        """Ordinary spread of the flows that are seen and can be judged."""
+        seen = self.telling
         variance = rounding_variance(self.rounding[seen])
         return spread_of_flows(self.flow[seen], self.mean[seen], variance, self.leverage[seen])
 
