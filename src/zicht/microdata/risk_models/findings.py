@@ -22,7 +22,7 @@ from zicht.microdata.risk_models.classes import Borders, class_statistics, class
 from zicht.microdata.risk_models.counted_table import CountedTable, counted_table, table_of_today
 from zicht.microdata.risk_models.learners import Predictor, predictor_of, settled_logistic
 from zicht.microdata.risk_models.measures import measured_later
-from zicht.microdata.risk_models.subgroups import tested_subgroups
+from zicht.microdata.risk_models.subgroups import subgroups_of
 from zicht.microdata.risk_models.terms import output_of, reasons_against, term_statistics, too_small_factors
 from zicht.model.area_codes import Level, gemeente_of
 from zicht.model.plans import Plan
@@ -91,7 +91,7 @@ def find_risks(
         *classes,
         *associations,
         *_compared(table, newer, models, proxy, settings, seed, tell),
-        *tested_subgroups(
+        *subgroups_of(
             table, table.rows * fit.risks(table.design), settings, np.random.default_rng([seed, 4])
         ),
     ]

@@ -14,7 +14,7 @@ from zicht.microdata.risk_models.terms import cohorts_of
 from zicht.model.risk_findings import LOGISTIC, RiskMeasure, RiskSettings, Statistic
 
 
-def tested_subgroups(
+def subgroups_of(
     table: CountedTable, expected: Floats, settings: RiskSettings, generator: np.random.Generator
 ) -> Iterator[Statistic]:
     """Every candidate of the search, whatever the test said of it.
