@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from zicht.methods.monotone import hamed_rao, mann_kendall, seasonal_mann_kendall
+from zicht.methods.series.change_points import level_breaks
+from zicht.methods.series.continuous_joinpoint import one_bend
 from zicht.methods.series.quasi_poisson_trend import slope_variance_newey_west
 from zicht.methods.series.regression import regression
 from zicht.methods.series.seasonal_mann_kendall import seasonal_mann_kendall_correlated
@@ -78,4 +80,26 @@ def test_mann_kendall_of_the_nile_with_one_season(nile, expected):
     found = seasonal_mann_kendall_correlated(nile, 1)
     assert [found.s[0], found.variance[0], found.slope[0]] == pytest.approx(
         [printed["s"], printed["var_s"], printed["slope"]], rel=1e-9
+    )
+
+
+def test_the_break_in_the_nile(nile, expected):
+    printed = expected("timeseries")["nile_breakpoint_strucchange"]
+    found = level_breaks(nile)
+    assert found.statistic[0] == pytest.approx(printed["supF"], abs=5e-3)
+    assert 1871 + found.last_before[0] == printed["year"]
+    assert [1871 + found.first[0], 1871 + found.last[0]] == printed["ci95_years"]
+
+
+def test_the_bend_in_births_with_downs_syndrome(published, numbers, expected):
+    printed = expected("timeseries")["segmented_down"]
+    rows = published("timeseries/segmented_down.csv")
+    age, births, cases = (numbers(rows, name) for name in ("age", "births", "cases"))
+    found = one_bend(cases[None], age, np.array([28.0]), trials=births[None])
+    assert found.place[0] == pytest.approx(printed["psi"], abs=5e-6)
+    assert found.place_error[0] == pytest.approx(printed["psi_se"], rel=1e-6)
+    before, after = printed["slope1"], printed["slope2"]
+    assert [found.slope_before[0], found.slope_after[0]] == pytest.approx([before[0], after[0]], abs=5e-6)
+    assert [found.slope_before_error[0], found.slope_after_error[0]] == pytest.approx(
+        [before[1], after[1]], abs=5e-7
     )
