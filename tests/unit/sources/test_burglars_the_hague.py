@@ -74,7 +74,7 @@ def test_the_real_burglaries_and_their_fall_with_distance(shared_data: Path):
     assert summary.own_share_lower < 81 / 548 < summary.own_share_upper
     assert sum(band.events for band in summary.bands) == 548
     part = research_maker([flows])(Ground({}, None, None, 1, SILENT))  # type: ignore[arg-type]
-    (measure,) = part.documents["waterbed"]["measures"]
+    (measure,) = part.documents["research/waterbed"]["measures"]
     slope = next(term for term in measure["models"][0]["terms"] if term["name"] == "log_distance")
     assert slope["upper"] < 0
     assert measure["research"]["offenders"] == 290
@@ -93,5 +93,7 @@ def test_nothing_is_shown_of_few_burglaries_or_few_burglars(shared_data: Path):
         assert np.all(values[there] >= 10)
         assert np.all(people[there] >= 10)
     part = research_maker([flows])(Ground({}, None, None, 1, SILENT))  # type: ignore[arg-type]
-    values = [row["OBS_VALUE"] for row in part.tables["flows"].to_pylist() if row["OBS_VALUE"] is not None]
+    values = [
+        row["OBS_VALUE"] for row in part.tables["research/flows"].to_pylist() if row["OBS_VALUE"] is not None
+    ]
     assert all(value >= 10 for value in values)

@@ -6,6 +6,7 @@ pair_terms         distance, own area and neighbours of each pair
 expected_flows     the gravity model fitted to rows and margins
 flow_judgements    larger or smaller than expected, with false alarms
 flow_rows          table of flows;  profiles  table of what they say of each area
+flow_plan          what a release plan says of flows between gemeenten
 measured_changes   what was counted in and around the target of a measure
 displacement       table of where offences went
 words, document    waterbed.json

@@ -59,7 +59,7 @@ def waterbed_document(
 
 
 def _measure(one: JudgedMeasure, words: Words) -> dict[str, Any]:
-    said = words.measures[one.measure]
+    said = words.of(one.measure)
     return {
         "id": one.measure,
         "arriving": one.arriving,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from zicht.model.indicators import LANGUAGES
+
 
 @dataclass(frozen=True)
 class MeasureWords:
@@ -33,6 +35,11 @@ class Words:
 
     measures: Mapping[str, MeasureWords]
     texts: Mapping[str, Any]
+
+    def of(self, measure: str) -> MeasureWords:
+        """Those of a measure; one of an analysis of your own is called by its name."""
+        own = MeasureWords("other", (), dict.fromkeys(LANGUAGES, measure))
+        return self.measures.get(measure, own)
 
 
 def built_in_words() -> Words:
