@@ -29,6 +29,19 @@ class PlantedTrend:
     role: str
 
 
+@dataclass(frozen=True)
+class PlantedChange:
+    """A gemeente in which from a quarter on only a part of what would have happened still happens.
+
+    ratio  what is left, below 1
+    """
+
+    measure: str
+    ratio: float
+    role: str
+    quarter: str
+
+
 PLANTED_LEVELS = (
     PlantedLevel("crimes_burglary_dwelling", 2.3, "bridge"),
     PlantedLevel("crimes_bicycle_theft", 0.35, "south-coast"),
@@ -49,6 +62,9 @@ PLANTED_TRENDS = (
     PlantedTrend("crimes_bicycle_theft", 0.84, "lakeside"),
     PlantedTrend("crimes_assault", 1.00, "forest"),
 )
+
+PLANTED_CHANGES = (PlantedChange("crimes_theft_from_vehicle", 0.6, "bridge", "2022-Q3"),)
+"""What an intervention did; the register of interventions of the province names it."""
 
 NOTHING_PLANTED = ("crimes_shoplifting", "crimes_motor_vehicle_theft", "crimes_burglary_business")
 """Measures with ordinary spread only: whatever is found in them is a false alarm, or the spread itself."""

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from zicht.made_up.chance import stream
 from zicht.made_up.crimes import TYPES, columns_of, provincial_trend
 from zicht.made_up.division import Vintage
 from zicht.made_up.people import BASE, SHARES, YEARS, Floats, People
-from zicht.made_up.planted import NOTHING_PLANTED, PLANTED_LEVELS, PLANTED_TRENDS, PlantedLevel
+from zicht.made_up.planted import (
+    NOTHING_PLANTED,
+    PLANTED_CHANGES,
+    PLANTED_LEVELS,
+    PLANTED_TRENDS,
+    PlantedLevel,
+)
 
 COUNTED_AS = {"persons_on_social_assistance": "on_assistance", "youth_in_youth_care": "youth_in_care"}
 """Planted measures that are a share of people rather than a crime, and their name in `people`."""
@@ -71,6 +78,20 @@ def planted_trend(vintage: Vintage) -> Floats:
     return np.asarray(trend)
 
 
+def with_changes(seed: int, counts: npt.NDArray[np.int64], vintage: Vintage) -> npt.NDArray[np.int64]:
+    """(buurten, types, years, 12) with the planted changes: every event goes or stays by chance."""
+    rng = stream(seed, "changes")
+    changed = counts.copy()
+    for planted in PLANTED_CHANGES:
+        cells = np.flatnonzero(np.array(vintage.gemeente) == vintage.roles[planted.role])
+        since = YEARS.index(int(planted.quarter[:4])) * 12 + 3 * (int(planted.quarter[-1]) - 1)
+        for kind in columns_of(planted.measure):
+            months = changed[cells, kind].reshape(len(cells), -1)
+            months[:, since:] = rng.binomial(months[:, since:], planted.ratio)
+            changed[cells, kind] = months.reshape(len(cells), len(YEARS), 12)
+    return changed
+
+
 def truth(vintages: tuple[Vintage, Vintage], people: People, rates: Floats, seed: int) -> dict[str, Any]:
     """What is true in this province, for tests; no reader of open data looks at it."""
     first, second = vintages
@@ -89,6 +110,16 @@ def truth(vintages: tuple[Vintage, Vintage], people: People, rates: Floats, seed
                 "last_year": YEARS[-1],
             }
             for planted in PLANTED_TRENDS
+        ],
+        "changes": [
+            {
+                "measure": planted.measure,
+                "area": second.roles[planted.role],
+                "divisions": [f"gm-{vintage.year}" for vintage in vintages],
+                "ratio": planted.ratio,
+                "from_quarter": planted.quarter,
+            }
+            for planted in PLANTED_CHANGES
         ],
         "nothing_planted": list(NOTHING_PLANTED),
         "provincial_ratio_per_year": {kind.measure: kind.ratio_per_year for kind in TYPES},

@@ -13,7 +13,15 @@ from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole
 from zicht.kit.progress import SILENT, Progress
-from zicht.made_up import crimes, odata_files, planting, police_files, region_files, statline_files
+from zicht.made_up import (
+    crimes,
+    intervention_file,
+    odata_files,
+    planting,
+    police_files,
+    region_files,
+    statline_files,
+)
 from zicht.made_up.boundary_files import Ground, boundary_files
 from zicht.made_up.catalogue_file import catalogue
 from zicht.made_up.chance import stream
@@ -85,6 +93,7 @@ def make_province(seed: int, progress: Progress = SILENT) -> Province:
     people = populate(seed, settled, planting.boosts(first))
     rates = planting.planted_rates(crimes.relative_rates(seed, settled, people), people, first)
     counts = crimes.count(seed, rates, people, planting.planted_trend(first))
+    counts = planting.with_changes(seed, counts, first)
     return Province(seed, Ground(land, sea, lake, _abroad(land)), first, second, people, rates, counts)
 
 
@@ -116,6 +125,7 @@ def files_of(province: Province) -> Files:
             places, (first, second)
         ),
         "sources.toml": catalogue(province.seed),
+        intervention_file.FILE: intervention_file.interventions_file(second),
         TRUTH: canonical_json(
             planting.truth((first, second), people, province.rates, province.seed), indent=1
         ),

@@ -9,6 +9,8 @@ from zicht.kit.errors import UserError
 from zicht.model.interventions import Intervention, InterventionRegister
 from zicht.pipeline.monitor_bundle import MonitoredBundle, open_bundle
 
+BESIDE = "interventions.toml"
+
 
 class InterventionNotInRelease(UserError):
     """An intervention names an area or a figure that a release does not have.
@@ -28,6 +30,18 @@ def register_from(path: Path, *, draft: bool = False) -> InterventionRegister:
     except (OSError, UnicodeDecodeError) as error:
         raise RegisterInvalid(path, found=error, expected="a TOML file in UTF-8") from None
     return read_register(text, str(path), draft=draft)
+
+
+def register_beside(sources: Path) -> InterventionRegister | None:
+    """The register in a folder of sources, which is not one of them; None where there is none.
+
+    That of a made-up country may be a draft: what could be seen is entered when its release is made.
+    """
+    path = sources / BESIDE
+    if not path.is_file():
+        return None
+    draft = register_from(path, draft=True)
+    return draft if draft.made_up else register_from(path)
 
 
 def check_register(path: Path, bundle: Path | None, *, draft: bool) -> tuple[str, ...]:

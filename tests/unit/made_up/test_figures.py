@@ -7,7 +7,7 @@ from zicht.made_up import planting
 from zicht.made_up.crimes import TYPES, columns_of
 from zicht.made_up.key_figures import COLUMNS, Cell, key_figures, surface_of
 from zicht.made_up.people import BASE, YEARS
-from zicht.made_up.planted import PLANTED_LEVELS, PLANTED_TRENDS
+from zicht.made_up.planted import PLANTED_CHANGES, PLANTED_LEVELS, PLANTED_TRENDS, PlantedChange
 from zicht.made_up.province import Province
 from zicht.model.observations import Absence
 
@@ -113,3 +113,16 @@ def test_what_is_planted_lies_in_areas_that_keep_their_codes(province: Province)
     named = {kind.measure for kind in TYPES}
     assert set(told["nothing_planted"]) <= named
     assert not set(told["nothing_planted"]) & {p.measure for p in (*PLANTED_LEVELS, *PLANTED_TRENDS)}
+
+
+@pytest.mark.parametrize("planted", PLANTED_CHANGES, ids=lambda p: p.measure)
+def test_planted_changes_are_in_the_counts(province: Province, planted: PlantedChange) -> None:
+    """Against all other gemeenten, as a difference of differences."""
+    here = np.array(province.first.gemeente) == province.first.roles[planted.role]
+    since = YEARS.index(int(planted.quarter[:4])) * 12 + 3 * (int(planted.quarter[-1]) - 1)
+    monthly = province.counts[:, columns_of(planted.measure)].sum(axis=1).reshape(len(here), -1)
+    parts = [
+        monthly[who][:, when].sum() for who in (here, ~here) for when in (slice(since), slice(since, None))
+    ]
+    ratio = parts[1] / parts[0] / (parts[3] / parts[2])
+    assert abs(np.log(ratio / planted.ratio)) < 4 * (np.sqrt(sum(1 / part for part in parts)) + 0.03)

@@ -65,7 +65,7 @@ def test_every_entry_of_the_catalogue_is_marked_and_every_file_is_named(folder: 
     entries = tomllib.loads((folder / "sources.toml").read_text("utf-8"))["source"]
     assert all(entry["made_up"] and entry["publisher"] == "Zicht (verzonnen)" for entry in entries)
     named = {entry["path"] for entry in entries}
-    extra = {"sources.toml", "truth.json", "LEESMIJ.txt", "crime/buurten.csv.gz"}
+    extra = {"sources.toml", "truth.json", "LEESMIJ.txt", "crime/buurten.csv.gz", "interventions.toml"}
     for name in contents(folder):
         assert name in named or name in extra or str(Path(name).parent) in named, name
 
