@@ -48,6 +48,16 @@ def test_where_no_weights_match_the_closest_are_given_and_it_is_said(distance):
     assert np.argmax(found.weights) == 4
 
 
+@pytest.mark.parametrize(("far", "distance"), [(30, Distance.RAKING), (1000, Distance.LINEAR)])
+def test_a_block_unlike_all_others_is_missed_but_not_by_more_than_must_be(far, distance):
+    matched = np.random.default_rng(0).standard_normal((40, 3))
+    matched[0] += far
+    found = calibration_weights(matched, np.arange(40) < 1, distance=distance)
+    assert not found.balanced
+    nearest = np.abs(matched[1:] - matched[0]).sum(axis=1).min()
+    assert np.abs(found.weights @ matched - matched[0]).sum() <= nearest * 1.2
+
+
 def test_columns_that_say_the_same_do_no_harm():
     matched, _, treated = town()
     twice = np.column_stack([matched, matched[:, 0], np.ones(len(matched))])

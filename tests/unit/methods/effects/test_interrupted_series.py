@@ -3,6 +3,7 @@ import pytest
 
 from zicht.methods.effects.interrupted_series import Family, interrupted_series, segmented_design
 from zicht.methods.effects.serial_errors import serial_error
+from zicht.methods.trends import newey_west_errors, quasi_poisson
 
 QUARTERS = np.arange(32)
 SEASON = np.array([1.0, 1.3, 0.9, 0.8])[QUARTERS % 4]
@@ -76,6 +77,15 @@ def test_counts_steadier_than_chance_are_not_believed_to_be():
     assert found.fit.dispersion == pytest.approx(0, abs=1e-12)
     assert found.error.dispersion == 1
     assert found.interval.upper[0] - found.interval.lower[0] > 0.3
+
+
+def test_errors_that_sources_print_equal_those_of_the_trends_of_many_series():
+    counts = np.random.default_rng(3).poisson(30 * SEASON).astype(float)
+    fit = interrupted_series(counts, 20, season=4).fit
+    many = quasi_poisson(counts[None], segmented_design(32, 20, season=4)[0])
+    errors = [fit.model_error("step"), fit.newey_west_error("step", 3)]
+    expected = [many.standard_errors(many.dispersion)[0, 2], newey_west_errors(many, 3)[0, 2]]
+    assert errors == pytest.approx(expected, rel=1e-9)
 
 
 def test_periods_that_know_of_each_other_make_the_error_larger():

@@ -41,6 +41,12 @@ def test_treated_areas_apart_are_groups_apart():
     assert groups[0] == groups[1] != groups[79] == groups[80]
 
 
+def test_a_treated_area_far_from_the_others_is_not_joined_to_untreated_ones():
+    treated = np.isin(np.arange(144), [0, 1, 2, 12, 13, 14, 143])
+    groups = neighbour_groups(grid(12), treated)
+    assert np.count_nonzero(groups == groups[143]) == 1
+
+
 def test_an_island_stays_a_group_by_itself():
     links = sparse.csr_array(sparse.block_diag([grid(4), np.zeros((1, 1))]))
     treated = np.isin(np.arange(17), [0, 1, 2, 4, 5, 6])

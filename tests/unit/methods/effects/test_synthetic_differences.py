@@ -38,6 +38,14 @@ def test_an_effect_is_found_where_plain_differences_are_led_astray_by_the_waves(
     assert abs(plain - 3) > abs(synthetic - 3)
 
 
+def test_a_synthetic_control_takes_nothing_off_for_the_periods_before():
+    found = synthetic_difference(panel_of(wandering(), u0=16), Weighting.AREAS)
+    start = found.starts[0]
+    assert not start.period_weights.any()
+    assert start.area_weights.sum() == pytest.approx(1)
+    assert found.effect == pytest.approx(start.path[16:].mean())
+
+
 def test_weights_are_shares_and_treated_areas_have_none():
     panel = panel_of(wandering(12, 12), u0=5, u5=8, u6=8)
     for start in synthetic_difference(panel).starts:
