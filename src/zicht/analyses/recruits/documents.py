@@ -93,7 +93,7 @@ def _circumstances(released: ReleasedRisks, language: str) -> Iterator[str]:
             ratio = number(tipping[told.subject].statistic.value, language)
             yield SENTENCES["tipping"][language].format(ratio=ratio)
     for factor in released.findings.left_out:
-        yield SENTENCES["term_left_out"][language].format(who=name_of(f"{factor}=yes", language))
+        yield _sentence("term_left_out", f"{factor}=yes", (0.0, 0.0, 0.0), language)
 
 
 def _as_ratios(told: Statistic) -> tuple[float, float, float]:

@@ -85,12 +85,12 @@ SENTENCES: Mapping[str, Text] = {
         "(between {lower} and {upper}).",
     },
     "others_better": {
-        "nl": "Een {model} onderscheidt op latere jaren beter; het verschil is {difference} punt.",
-        "en": "A {model} tells apart better in later years; the difference is {difference} points.",
+        "nl": "Het {model} onderscheidt op latere jaren beter; het verschil is {difference} punt.",
+        "en": "The {model} tells apart better in later years; the difference is {difference} points.",
     },
     "others_not_better": {
-        "nl": "Een {model} onderscheidt op latere jaren niet aantoonbaar beter.",
-        "en": "That a {model} tells apart better in later years cannot be shown.",
+        "nl": "Het {model} onderscheidt op latere jaren niet aantoonbaar beter.",
+        "en": "That the {model} tells apart better in later years cannot be shown.",
     },
     "group": {
         "nl": "Bij {who} verwacht het model {ratio} keer het aantal dat er was (tussen {lower} en {upper}).",
