@@ -8,6 +8,7 @@ lattice with a fixed start, so the answer is the same each time, and smooth in e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import special
@@ -16,6 +17,8 @@ from zicht.methods.arrays import Floats
 
 POINTS = 1 << 15
 """Points of the lattice; with up to ten figures the chance is right to about five digits."""
+
+_CERTAIN = 1e-12  # a point at the very edge of the lattice would be infinite
 
 _SMALLEST = 1e-300  # chance below which a limit is taken as certain
 
@@ -36,7 +39,7 @@ def rectangle(mean: Floats, covariance: Floats, lower: Floats, upper: Floats) ->
     """
     figures = len(mean)
     root = np.linalg.cholesky(covariance)
-    points = _lattice(figures)
+    points = lattice(figures)
     drawn = np.zeros((figures, POINTS))
     weight = np.ones(POINTS)
     for place in range(figures):
@@ -53,11 +56,22 @@ def rectangle(mean: Floats, covariance: Floats, lower: Floats, upper: Floats) ->
     return Rectangle(chance, np.asarray(means))
 
 
-def _lattice(figures: int) -> Floats:
-    """(figures, POINTS) Richtmyer's points between 0 and 1, folded so that both ends are alike."""
+def lattice(figures: int) -> Floats:
+    """(figures, POINTS) Richtmyer's points between 0 and 1, folded so that both ends are alike.
+
+    Evenly spread in every direction: a mean over them is far closer than one over as many random points.
+    """
     roots = np.sqrt(_primes(figures))
     points = np.mod(np.outer(roots, np.arange(1, POINTS + 1)), 1.0)
     return np.asarray(np.abs(2 * points - 1))
+
+
+@cache
+def normal_lattice(figures: int) -> Floats:
+    """(figures, POINTS) standard normal figures at the points of the lattice; not to be written in."""
+    drawn = np.asarray(special.ndtri(np.clip(lattice(figures), _CERTAIN, 1 - _CERTAIN)))
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _primes(count: int) -> Floats:
