@@ -87,6 +87,7 @@ def _part(
 ) -> BundlePart:
     boundaries = ground.geography.boundaries.get(plan.division)
     places = None if boundaries is None else places_of(boundaries, plan.codes)
+    changes = list(displacements(ground, vault, plan, places, interventions, rules.window, words))
     flows, profiles, judged = [], [], []
     for measure, (analysis, periods) in plan.measures.items():
         done = []
@@ -115,7 +116,6 @@ def _part(
             )
         )
     tables = {FLOWS: flow_table(flows), FLOW_PROFILES: profile_table(profiles)}
-    changes = list(displacements(ground, vault, plan, places, interventions, rules.window, words))
     tables[DISPLACEMENT] = displacement_table(changes)
     sources = sorted(source.id for source in vault.sources)
     return BundlePart(

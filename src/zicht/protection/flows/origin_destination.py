@@ -52,7 +52,8 @@ ATOM_SCHEMA = pa.schema(
 class FlowRules:
     """Settings for flows, beside those for counts; frozen, in the release plan.
 
-    merge     level to which flows that are too small for a row of their own merge up
+    merge     level to which flows between gemeenten that are too small for a row of their own merge up; those
+              between wijken or buurten merge up to the gemeente
     arriving  measure of flows -> measure of the plan that counts the same records where they arrive
     """
 
@@ -64,6 +65,10 @@ class FlowRules:
         """The settings in a release plan; those of the house where it has none."""
         given = (plan.other_rules or {}).get(RULES, {})
         return cls(merge=Level(given.get("merge", cls.merge)), arriving=dict(given.get("arriving", {})))
+
+    def merge_from(self, level: Level) -> Level:
+        """The level to which small flows between areas of a level merge up."""
+        return Level.GEMEENTE if level in (Level.WIJK, Level.BUURT) else self.merge
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +151,7 @@ def _one_figure(
             else "different units, counted anew on every level",
             expected="flows of rows, without breakdown",
         )
-    zones = zones_of(figure, areas, flow_rules.merge)
+    zones = zones_of(figure, areas, flow_rules.merge_from(figure.levels[-1]))
     margins = with_arriving(margins, figure.measure, flow_rules.arriving.get(figure.measure))
     flows = flows_by_period(tallies, figure, zones)
     closed = {
