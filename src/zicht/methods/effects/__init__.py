@@ -15,6 +15,8 @@ How sure:
   event_study_bands      bands for all points at once, joint test of those before the start
   pretrend_power         what a look at the periods before could have seen
   honest_differences     effects when trends were not quite parallel
+  randomisation          had the measure fallen on other areas by lot
+  detectable_effect      the smallest effect that would be seen, before anything begins
 
 One treated area, or few, against a mix of others:
 
