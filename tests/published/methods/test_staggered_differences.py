@@ -126,7 +126,7 @@ def test_imputation_and_its_cautious_error(plain: Panel, printed: dict):
 
 
 def test_a_coarser_partition_is_more_cautious_here(plain: Panel):
-    fine, coarse = (imputed_effects(plain, partition=p).overall().estimates for p in Partition)
+    fine, coarse, _ = (imputed_effects(plain, partition=p).overall().estimates for p in Partition)
     assert coarse.value[0] == fine.value[0]
     assert coarse.standard_errors[0] > fine.standard_errors[0]
 

@@ -24,6 +24,7 @@ class Partition(StrEnum):
 
     CELL = "cell"  # of one cohort and period, the source's default: asks two clusters of each cohort
     EVENT_TIME = "event_time"  # equally long after the start: also for starts of one area each
+    ALL = "all"  # everywhere and always: also where only one area has been treated so long
 
 
 def imputed_effects(
@@ -45,7 +46,11 @@ def imputed_effects(
     value = np.divide(found.sum(axis=0), size, out=np.full(len(size), np.nan), where=size > 0)
 
     cluster = panel.clusters
-    parts = np.arange(len(cohort)) if partition is Partition.CELL else period - cohort
+    parts = {
+        Partition.CELL: np.arange(len(cohort)),
+        Partition.EVENT_TIME: period - cohort,
+        Partition.ALL: np.zeros(len(cohort), dtype=np.int64),
+    }[partition]
     centre, clusters = _centres(found, counted, cluster, parts)
     influence = np.where(counted, found - centre, 0.0) / np.maximum(size, 1)
     influence -= fit.residual @ _period_effects(fit, counted, size, period)
