@@ -5,6 +5,7 @@ Arrays in, arrays out; rows are areas, columns periods in order of time, nan mea
 for a monitor.
 
   regression             log-linear and logistic fits of many series at once
+  little_systems         many small systems of equations at once
   seasons                columns that take seasons out: factors, waves
   dispersion             dispersion of a short series, drawn towards that of the map
   serial_correlation     how much one bad quarter after another stretches errors

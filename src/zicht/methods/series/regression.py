@@ -14,6 +14,7 @@ import numpy as np
 from scipy import special
 
 from zicht.methods.arrays import Bools, Floats, Ints, check_range, check_same_shape, floats
+from zicht.methods.series.little_systems import inverted, solved
 
 STEPS = 20  # of Fisher scoring; a regular series needs 4 to 6
 CLOSE = 1e-6  # change of a coefficient that counts as nothing; the error left is about its square
@@ -155,13 +156,7 @@ class _Model:
         matrix = information(self.prior * variance, self.design)
         right = self.prior * surprise
         score = right @ self.design if self.design.ndim == 2 else (right[:, np.newaxis] @ self.design)[:, 0]
-        return floats(np.linalg.solve(_steadied(matrix), score[..., np.newaxis])[..., 0])
-
-
-def _steadied(matrix: Floats) -> Floats:
-    """With a trace of a trace on the diagonal: a fit that runs away must not stop the others."""
-    size = np.trace(matrix, axis1=1, axis2=2)[:, np.newaxis, np.newaxis]
-    return floats(matrix + np.eye(matrix.shape[-1]) * (1e-13 * size + 1e-280))
+        return solved(matrix, score)
 
 
 def _fittable(model: _Model) -> Bools:
@@ -189,7 +184,7 @@ def _finished(model: _Model, coefficients: Floats) -> Regression:
     mean, variance = model.moments(beta)
     matrix = information(model.prior * variance * used, model.design)
     unscaled = np.full(matrix.shape, np.nan)
-    unscaled[fitted] = np.linalg.inv(matrix[fitted])
+    unscaled[fitted] = inverted(matrix[fitted])
     squares = np.where(used, (model.seen - mean) ** 2 / np.maximum(variance, 1e-280) * model.prior, 0.0)
     deviance = np.where(used, model.prior * _deviance(model.seen, mean, model.trials), 0.0)
     freedom = np.where(fitted, np.sum(model.prior > 0, axis=1) - coefficients.shape[1], np.nan)
