@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,27 +146,23 @@ def _table(
 ) -> pa.Table:
     size, absent = len(flows.codes), np.isnan(value)
     lower, upper = (np.where(absent | ~np.isfinite(limit), np.nan, limit) for limit in (lower, upper))
-    none = pa.nulls(size)
-    columns: Mapping[str, object] = {
-        "INDICATOR": [flows.measure] * size,
-        "DIVISION": [flows.division.id] * size,
-        "REF_AREA": list(flows.codes),
-        "TIME_PERIOD": [flows.period] * size,
-        "STATISTIC": [statistic.value] * size,
-        "OBS_VALUE": _rounded(value),
-        "LOWER": _rounded(lower),
-        "UPPER": _rounded(upper),
-        "ROUNDING": none if rounding is None else _rounded(np.where(absent, np.nan, rounding)),
-        "DISPLAY": none if display is None else pa.array(display.tolist(), pa.string(), mask=absent),
-        "ABSENCE": pa.array([Absence.CONFIDENTIAL.value] * size, pa.string(), mask=~absent),
-    }
-    arrays = [
-        pa.array(columns[name], FLOW_PROFILE_SCHEMA.field(name).type)
-        if isinstance(columns[name], list)
-        else columns[name].cast(FLOW_PROFILE_SCHEMA.field(name).type)  # type: ignore[attr-defined]
-        for name in FLOW_PROFILE_SCHEMA.names
+    none = pa.nulls(size, pa.float64())
+    columns: list[list[str] | pa.Array] = [
+        [flows.measure] * size,
+        [flows.division.id] * size,
+        list(flows.codes),
+        [flows.period] * size,
+        [statistic.value] * size,
+        _rounded(value),
+        _rounded(lower),
+        _rounded(upper),
+        none if rounding is None else _rounded(np.where(absent, np.nan, rounding)),
+        pa.nulls(size, pa.string())
+        if display is None
+        else pa.array(display.tolist(), pa.string(), mask=absent),
+        pa.array([Absence.CONFIDENTIAL.value] * size, pa.string(), mask=~absent),
     ]
-    return pa.table(arrays, schema=FLOW_PROFILE_SCHEMA)
+    return pa.table(columns, schema=FLOW_PROFILE_SCHEMA)
 
 
 def _rounded(values: Floats) -> pa.Array:
