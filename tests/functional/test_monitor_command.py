@@ -160,3 +160,18 @@ def test_what_is_told_does_not_depend_on_anything_but_the_files(
         assert monitor("effects", register, released, "--out", tmp_path / name, "--quiet") == 0
     for path in sorted((tmp_path / "one").rglob("*.*")):
         assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_what_stands_out_in_the_newest_quarter_is_told_with_its_false_alarms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = ordinary(23)
+    counts[6, -1] *= 2
+    bundle = SmallRelease({"burglary": counts, "theft": ordinary(22)}).seal(tmp_path / "bundle")
+    assert monitor("signals", bundle, "--quiet") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("high: burglary in GM0007, 2024-Q4: ")
+    assert [line.split(";")[0] for line in lines[1:]] == [
+        "burglary, gm-2024: 1 of 30 stand out",
+        "theft, gm-2024: 0 of 30 stand out",
+    ]

@@ -9,6 +9,7 @@ from zicht.kit.progress import SILENT, Progress
 from zicht.pipeline.monitor_compare import compare_releases
 from zicht.pipeline.monitor_effects import detectable_lines, effects_in
 from zicht.pipeline.monitor_register import check_register
+from zicht.pipeline.monitor_signals import signals_in
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,7 +18,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "monitor", help="effects of interventions, and what changed since the last release"
     )
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    for add in (_add_check, _add_detectable, _add_effects, _add_compare):
+    for add in (_add_check, _add_detectable, _add_effects, _add_compare, _add_signals):
         add(actions)
 
 
@@ -77,6 +78,19 @@ def _add_compare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     compare.set_defaults(run=run_compare)
 
 
+def _add_signals(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    signals = actions.add_parser(
+        "signals",
+        help="which areas stand out in the newest quarter",
+        description="Hold the newest quarter of every figure against each area's own past, with season and "
+        "trend, and say which share would stand out by chance alone.",
+    )
+    signals.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of a sealed bundle")
+    signals.add_argument("--seed", type=int, default=1, help="of simulations (default: 1)")
+    _quiet(signals)
+    signals.set_defaults(run=run_signals)
+
+
 def run_check(arguments: argparse.Namespace) -> None:
     """Say that a register has no faults; a fault is an error."""
     for line in check_register(arguments.register, arguments.bundle, draft=arguments.draft):
@@ -112,6 +126,12 @@ def run_effects(arguments: argparse.Namespace) -> None:
         progress=_progress(arguments),
     )
     for line in found:
+        print(line)
+
+
+def run_signals(arguments: argparse.Namespace) -> None:
+    """Print what stands out, and the false-alarm rate of each map."""
+    for line in signals_in(arguments.bundle, seed=arguments.seed, progress=_progress(arguments)):
         print(line)
 
 

@@ -224,7 +224,7 @@ CHANGE_SCHEMA = pa.schema(
         pa.field("VERDICT", pa.string(), nullable=False),  # a value of ChangeVerdict
     ]
 )
-"""changes: the headline figure of every area in two releases; sorted by INDICATOR, DIVISION, REF_AREA."""
+"""monitor/changes: the headline figure of each area in two releases; sorted by INDICATOR, DIVISION, REF_AREA."""
 
 REVISION_SCHEMA = pa.schema(
     [
@@ -238,4 +238,4 @@ REVISION_SCHEMA = pa.schema(
         pa.field("NEW_ABSENCE", pa.string()),
     ]
 )
-"""revisions: figures of the same period and borders that two releases give differently; sorted."""
+"""monitor/revisions: figures of the same period and borders that two releases give differently; sorted."""
