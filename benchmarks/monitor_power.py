@@ -50,7 +50,7 @@ def main() -> None:
 
 def _rows(number: int) -> list[tuple]:
     rows = []
-    links = _links()
+    links = links_of_province()
     for level, (counts, median) in enumerate(MEDIANS.items()):
         g = np.random.default_rng([number, level, 7])
         made = province(median, g)
@@ -90,7 +90,7 @@ def _tested(values, rounding, start, exposure, groups, truth) -> tuple[float, fl
     return float(found.p_values()[0] <= 0.05), float(inside.lower[0] <= truth <= inside.upper[0])
 
 
-def _links() -> sparse.csr_array:
+def links_of_province() -> sparse.csr_array:
     """Areas that share a side."""
     near = [sparse.diags_array([np.ones(n - 1)] * 2, offsets=[-1, 1]) for n in (ROWS, COLUMNS)]
     rows = sparse.kron(near[0], sparse.eye_array(COLUMNS))

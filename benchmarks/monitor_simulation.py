@@ -1,4 +1,4 @@
-"""How often the intervals of the estimators of `methods/effects` hold, and what is found that is not there.
+"""How often the intervals of the estimators of `methods/effects` hold.
 
     python benchmarks/monitor_simulation.py [--provinces 100] [--state FILE]
 
@@ -40,14 +40,12 @@ from zicht.methods.effects.poisson_differences import poisson_effects
 from zicht.methods.effects.rounding_bounds import RoundingReach, rounding_reach
 from zicht.methods.effects.synthetic_control import conformal, placebo_areas, synthetic_control
 from zicht.methods.effects.synthetic_differences import effects_elsewhere, synthetic_difference
-from zicht.methods.multiple_testing import q_values
 
 MEDIANS = {"small": 4.0, "middling": 25.0, "large": 150.0}
 DESIGNS = {"one": 1, "five together": 5, "twelve together": 12, "thirty, three starts": 30}
 START, DRAWS, SETS, DONORS, PLACEBOS = 24, 3, 99, 60, 40
 EFFECT = 0.7
 FOUND = 0.05
-MEASURES, OUTCOMES, REAL = 8, 3, 0.25
 EXACT = RoundingReach(np.zeros(1), np.zeros(1))
 DATA = ("protected", "true")
 
@@ -108,22 +106,18 @@ def main() -> None:
         if number in done:
             continue
         begun = time.process_time()
-        done[number] = {"rows": _rows(number), "discoveries": _discoveries(number)}
+        done[number] = _rows(number)
         with asked.state.open("a") as file:
-            file.write(json.dumps({"province": number, **done[number]}) + "\n")
+            file.write(json.dumps({"province": number, "rows": done[number]}) + "\n")
         print(
             f"province {number}: {time.process_time() - begun:.1f} CPU seconds", file=sys.stderr, flush=True
         )
-    chosen = [done[number] for number in sorted(done)]
-    print(_coverage_table([Row(*row) for one in chosen for row in one["rows"]]))
-    print(_discovery_table([entry for one in chosen for entry in one["discoveries"]]))
+    print(_coverage_table([Row(*row) for number in sorted(done) for row in done[number]]))
 
 
-def _done(state: Path) -> dict[int, dict]:
-    if not state.exists():
-        return {}
-    lines = [json.loads(line) for line in state.read_text().splitlines()]
-    return {line.pop("province"): line for line in lines}
+def _done(state: Path) -> dict[int, list]:
+    lines = state.read_text().splitlines() if state.exists() else []
+    return {line["province"]: line["rows"] for line in map(json.loads, lines)}
 
 
 def _rows(number: int) -> list[tuple]:
@@ -293,48 +287,6 @@ def _controlled(case: Case, g: np.random.Generator) -> Iterator[tuple[str, float
     yield "synthetic control, moved residuals", np.nan, np.nan, joint
 
 
-def _discoveries(number: int) -> list[tuple]:
-    """Eight measures of three areas, three outcomes; no effect, or 40 % fewer in a quarter of the pairs."""
-    g = np.random.default_rng([number, 99])
-    entries = []
-    for real in (False, True):
-        p, effect = np.ones((2, MEASURES, OUTCOMES)), (g.random((MEASURES, OUTCOMES)) < REAL) & real
-        for outcome in range(OUTCOMES):
-            made = province(MEDIANS["middling"], g)
-            measures = [together(3, g) for _ in range(MEASURES)]
-            ratio = np.ones((AREAS, QUARTERS))
-            for measure, areas in enumerate(measures):
-                ratio[areas, START:] = 0.6 if effect[measure, outcome] else ratio[areas, START:]
-            counts = made.counts(ratio, g)
-            everywhere = np.unique(np.concatenate(measures))
-            for measure, areas in enumerate(measures):
-                start = np.full(AREAS, NEVER)
-                start[areas] = START
-                kept = ~beside(areas)
-                kept[np.setdiff1d(everywhere, areas)] = False
-                shown, rounding = protected(counts, g)
-                kinds = ((shown, rounding), (counts, np.zeros_like(counts)))
-                for data, (values, reach) in enumerate(kinds[: len(DATA) if number % 4 == 0 else 1]):
-                    panel = Panel(values[kept], start[kept], made.exposure[kept])
-                    p[data, measure, outcome] = (
-                        poisson_effects(panel, rounding=reach[kept]).overall().p_values()[0]
-                    )
-        for data, name in enumerate(DATA if number % 4 == 0 else DATA[:1]):
-            found = q_values(p[data].ravel()[None])[0] <= FOUND
-            truth = effect.ravel()
-            entries.append(
-                (
-                    name,
-                    real,
-                    int(found.sum()),
-                    int((found & ~truth).sum()),
-                    int((found & truth).sum()),
-                    int(truth.sum()),
-                )
-            )
-    return entries
-
-
 def _coverage_table(rows: list[Row]) -> str:
     """Per kind of counts, design and estimator: holds without and with an effect, alarms, power."""
     kinds: dict[tuple, list[Row]] = defaultdict(list)
@@ -363,29 +315,6 @@ def _line(cells: list[str]) -> str:
 def _share(rows: list[Row], field: str) -> str:
     known = [getattr(row, field) for row in rows if field == "claimed" or not np.isnan(row.holds)]
     return f"{100 * np.mean(known):.1f}" if known else "-"
-
-
-def _discovery_table(entries: list[tuple]) -> str:
-    heads = [
-        "data",
-        "effects",
-        "provinces",
-        "false discovery rate",
-        "any false discovery",
-        "real effects found",
-    ]
-    lines = [_line(heads), "|" + "---|" * len(heads)]
-    for data in DATA:
-        for real in (False, True):
-            chosen = np.array([e[2:] for e in entries if e[0] == data and bool(e[1]) is real], dtype=float)
-            if not len(chosen):
-                continue
-            found, false, right, there = chosen.T
-            shares = [np.mean(false / np.maximum(found, 1)), np.mean(false > 0)]
-            power = f"{100 * right.sum() / there.sum():.0f}" if real else "-"
-            what = "a quarter, -40 %" if real else "none"
-            lines.append(_line([data, what, str(len(chosen)), *(f"{100 * s:.1f}" for s in shares), power]))
-    return "\n".join(lines)
 
 
 def _ends(interval) -> tuple[float, float]:  # type: ignore[no-untyped-def]
