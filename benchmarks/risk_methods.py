@@ -1,12 +1,12 @@
 """Whether the intervals and verdicts of risk models keep their promises, and how long they take.
 
-    python benchmarks/risk_methods.py [countries] [seed]
+    python benchmarks/risk_methods.py [countries] [wijken] [seed]
 
-Made-up countries: 60 wijken of unequal size, each with a risk of its own beyond who lives there; five
-circumstances, of which three matter. A first cohort is fitted, a later one judges. Each line says how often
-95 % limits held the truth, or how often something was found, with the error of the simulation. The truth of
-a figure is its value in a country without end. Times are CPU seconds, each beside scikit-learn where it has
-the same. Nothing is read or written.
+Made-up countries: wijken (60; 20 for a small province) of unequal size, each with a risk of its own beyond
+who lives there; five circumstances, of which three matter. A first cohort is fitted, a later one judges.
+Each line says how often 95 % limits held the truth, or how often something was found, with the error of the
+simulation. The truth of a figure is its value in a country without end. Times are CPU seconds, each beside
+scikit-learn where it has the same. Nothing is read or written.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from zicht.methods.risk.proxies import proxy_strength
 from zicht.methods.risk.raised_risk import raised_risk
 from zicht.methods.risk.subgroup_discovery import Finding, SearchSettings, discover_subgroups
 
-WIJKEN, GEMEENTEN, TERMS = 60, 6, 5
+GEMEENTEN, TERMS = 5, 5
 KINDS = np.array(list(itertools.product((0, 1), repeat=TERMS)))
 SHARES = np.array([0.12, 0.2, 0.3, 0.5, 0.4])  # who has each circumstance
 ODDS = np.array([1.0, 0.8, 0.4, 0.0, 0.0])
@@ -44,10 +44,6 @@ CONSTANT, SPREAD = -3.4, 0.35  # of the log odds: level, and deviation between w
 TWICE = 2.0
 PLANTED, NOTICED = np.log(2.5), 1.7  # circumstances 0 and 1 together; a category seen so much more often
 
-WIJK = np.repeat(np.arange(WIJKEN), len(KINDS))
-CODES = np.tile(KINDS, (WIJKEN, 1))
-DESIGN = np.column_stack([np.ones(len(CODES)), CODES]).astype(float)
-GEMEENTE = np.arange(WIJKEN) * GEMEENTEN // WIJKEN
 LIKELY = np.prod(np.where(KINDS, SHARES, 1 - SHARES), axis=1)
 POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 
@@ -61,16 +57,21 @@ def marginal_risk(together: float = 0.0) -> np.ndarray:
 class Country:
     """Two cohorts of one country; the wijken keep what they have of their own."""
 
-    def __init__(self, g: np.random.Generator, together: float = 0.0) -> None:
-        self.own = SPREAD * g.standard_normal(WIJKEN)
-        size = 900 * np.exp(0.7 * g.standard_normal(WIJKEN))
-        log_odds = CONSTANT + CODES @ ODDS + together * CODES[:, 0] * CODES[:, 1] + self.own[WIJK]
-        self.risk = special.expit(log_odds)
+    def __init__(self, g: np.random.Generator, wijken: int, together: float = 0.0) -> None:
+        self.wijken = wijken
+        self.wijk = np.repeat(np.arange(wijken), len(KINDS))
+        self.codes = np.tile(KINDS, (wijken, 1))
+        self.design = np.column_stack([np.ones(len(self.codes)), self.codes]).astype(float)
+        self.gemeente = np.arange(wijken) * GEMEENTEN // wijken
+        self.own = SPREAD * g.standard_normal(wijken)
+        size = 900 * np.exp(0.7 * g.standard_normal(wijken))
+        log_odds = CONSTANT + self.codes @ ODDS + together * self.codes[:, 0] * self.codes[:, 1]
+        self.risk = special.expit(log_odds + self.own[self.wijk])
         self.first, self.later = (self._cohort(g, size) for _ in range(2))
 
     def _cohort(self, g: np.random.Generator, size: np.ndarray) -> CountedCells:
-        rows = g.poisson(size[WIJK] * np.tile(LIKELY, WIJKEN)).astype(float)
-        return CountedCells(g.binomial(rows.astype(int), self.risk).astype(float), rows, WIJK)
+        rows = g.poisson(size[self.wijk] * np.tile(LIKELY, self.wijken)).astype(float)
+        return CountedCells(g.binomial(rows.astype(int), self.risk).astype(float), rows, self.wijk)
 
 
 class Tally:
@@ -90,23 +91,23 @@ class Tally:
     def table(self) -> None:
         for name, hits in self.hits.items():
             error = np.std(hits) / np.sqrt(len(hits))
-            print(f"  {name:66s}{100 * np.mean(hits):7.1f} %  +- {100 * error:.1f}")
+            print(f"  {name:68s}{100 * np.mean(hits):7.1f} %  +- {100 * error:.1f}")
 
 
-def promises(countries: int, seed: int) -> None:
+def promises(countries: int, wijken: int, seed: int) -> None:
     kept, found = Tally(), Tally()
     truth = projected(marginal_risk())
     for number in range(countries):
         g = np.random.default_rng([seed, number])
-        country = Country(g)
-        fit = logistic(country.first, DESIGN)
+        country = Country(g, wijken)
+        fit = logistic(country.first, country.design)
         coefficients(kept, fit, country, truth)
         judged_later(kept, found, country, truth, g)
         at_raised_risk(kept, fit, country, g)
         per_area(kept, fit, country, g)
         audits(kept, found, country, g)
-        subgroups(kept, found, g)
-    print(f"\n95 % limits that hold the truth, {countries} countries")
+        subgroups(kept, found, wijken, g)
+    print(f"\n95 % limits that hold the truth, {countries} countries of {wijken} wijken")
     kept.table()
     print("\nverdicts")
     found.table()
@@ -122,14 +123,14 @@ def coefficients(kept: Tally, fit: object, country: Country, truth: np.ndarray) 
     kept.held("coefficients, wijken together", fit.interval(), truth)
     kept.held("coefficients, rows taken as independent", fit.interval(clustered=False), truth)
     kept.held("constant, rows taken as independent", fit.interval(clustered=False), truth, 0)
-    firth = logistic(country.first, DESIGN, penalty=Penalty.FIRTH)
+    firth = logistic(country.first, country.design, penalty=Penalty.FIRTH)
     kept.held("coefficients, Firth", firth.interval(), truth)
 
 
 def judged_later(kept: Tally, found: Tally, country: Country, truth: np.ndarray, g: object) -> None:
     """A fixed model on the later cohort: the one that is true of the country without end."""
-    cells, risk = country.later, special.expit(DESIGN @ truth)
-    worse = special.expit(DESIGN[:, [0, 1, 2]] @ projected_on(2))
+    cells, risk = country.later, special.expit(country.design @ truth)
+    worse = special.expit(country.design[:, [0, 1, 2]] @ projected_on(2))
     kinds = CountedCells(LIKELY * marginal_risk(), LIKELY, np.arange(len(KINDS)))
     endless = areas_under_curve(kinds, np.stack([risk[: len(KINDS)], worse[: len(KINDS)]]))
     area = areas_under_curve(cells, np.stack([risk, worse]))
@@ -139,7 +140,7 @@ def judged_later(kept: Tally, found: Tally, country: Country, truth: np.ndarray,
     kept.held("difference of two AUC, resampled", compared.auc.interval, endless.auc[0] - endless.auc[1], 2)
     found.add("a model with the third circumstance is told to be better", compared.auc.interval.lower[2] > 0)
     noise = special.expit(
-        DESIGN @ truth + 0.02 * g.standard_normal(len(KINDS))[np.tile(np.arange(32), WIJKEN)]
+        country.design @ truth + 0.02 * g.standard_normal(len(KINDS))[np.tile(np.arange(32), country.wijken)]
     )
     same = compare_models(cells, risk, noise, g, replications=300).log_loss.interval
     found.add("the true model is told to be worse than a blurred one (false)", same.lower[2] > 0)
@@ -185,28 +186,28 @@ def endless_capture(kinds: CountedCells, risk: np.ndarray, share: float) -> floa
 def at_raised_risk(kept: Tally, fit: object, country: Country, g: np.random.Generator) -> None:
     """Rows in combinations at twice the average risk, where the true coefficients draw the border."""
     rows = country.later.rows
-    true = special.expit(DESIGN @ projected(marginal_risk()))
-    truth = np.bincount(WIJK, rows * (true >= TWICE * (rows @ true) / rows.sum()))
-    told = raised_risk(fit, DESIGN, rows, WIJK, WIJKEN, TWICE, g)
+    true = special.expit(country.design @ projected(marginal_risk()))
+    truth = np.bincount(country.wijk, rows * (true >= TWICE * (rows @ true) / rows.sum()))
+    told = raised_risk(fit, country.design, rows, country.wijk, country.wijken, TWICE, g)
     kept.held("rows at twice the average risk in a wijk", told.interval, truth)
 
 
 def per_area(kept: Tally, fit: object, country: Country, g: np.random.Generator) -> None:
     """Expected and happening numbers of the later cohort, from what the first taught."""
     first, later = country.first, country.later
-    truth = np.bincount(WIJK, later.rows * country.risk)
-    cases = np.bincount(WIJK, later.cases)
-    past = area_totals(fit, DESIGN, first.rows, WIJK, WIJKEN)
+    truth = np.bincount(country.wijk, later.rows * country.risk)
+    cases = np.bincount(country.wijk, later.cases)
+    past = area_totals(fit, country.design, first.rows, country.wijk, country.wijken)
     effect = area_effect(first.group_sums(first.cases), past)
-    plain = area_totals(fit, DESIGN, later.rows, WIJK, WIJKEN)
-    full = area_totals(fit, DESIGN, later.rows, WIJK, WIJKEN, effect=effect)
+    plain = area_totals(fit, country.design, later.rows, country.wijk, country.wijken)
+    full = area_totals(fit, country.design, later.rows, country.wijk, country.wijken, effect=effect)
     kept.held("expected number of a wijk, composition only", plain.interval(), truth)
     kept.held("expected number of a wijk, with area effect", full.interval(), truth)
     kept.held("number of cases of a wijk, with area effect", full.interval_of_count(), cases)
-    whole = full.summed(GEMEENTE, GEMEENTEN)
-    kept.held("expected number of a gemeente", whole.interval(), np.bincount(GEMEENTE, truth))
-    known = np.bincount(GEMEENTE, cases)
-    agreed, _ = benchmarked(full, GEMEENTE, exactly(known))
+    whole = full.summed(country.gemeente, GEMEENTEN)
+    kept.held("expected number of a gemeente", whole.interval(), np.bincount(country.gemeente, truth))
+    known = np.bincount(country.gemeente, cases)
+    agreed, _ = benchmarked(full, country.gemeente, exactly(known))
     kept.held("number of cases of a wijk, total of the gemeente known", agreed.interval_of_count(), cases)
     width = lambda t: np.mean(t.interval_of_count().upper - t.interval_of_count().lower)  # noqa: E731
     kept.add("(width of the latter, as part of the width without the total)", width(agreed) / width(full))
@@ -214,7 +215,7 @@ def per_area(kept: Tally, fit: object, country: Country, g: np.random.Generator)
 
 def audits(kept: Tally, found: Tally, country: Country, g: np.random.Generator) -> None:
     """An attribute that has nothing to do with acts: once seen alike, once seen more often."""
-    cells, risk = country.later, np.tile(marginal_risk(), WIJKEN)
+    cells, risk = country.later, np.tile(marginal_risk(), country.wijken)
     mine = CountedCells(*split(cells, g), cells.groups)
     rest = CountedCells(cells.cases - mine.cases, cells.rows - mine.rows, cells.groups)
     both = np.tile(risk, 2)
@@ -224,7 +225,7 @@ def audits(kept: Tally, found: Tally, country: Country, g: np.random.Generator) 
         together = CountedCells(
             np.concatenate([mine.cases, rest.cases + extra]),
             np.concatenate([mine.rows, rest.rows]),
-            np.tile(WIJK, 2),
+            np.tile(country.wijk, 2),
         )
         audit = AuditedCells(together, attribute, 2)
         fair = fairness_audit(audit, both, 0.08, g, replications=300)
@@ -255,17 +256,19 @@ def _case_mix() -> tuple[float, float]:
 CASE_MIX, TRUE_SENSITIVITY = _case_mix()
 
 
-def subgroups(kept: Tally, found: Tally, g: np.random.Generator) -> None:
+def subgroups(kept: Tally, found: Tally, wijken: int, g: np.random.Generator) -> None:
     """Without anything beyond main effects at nought, and with two circumstances that add up to more."""
     settings = SearchSettings(resamples=2, least_ratio=1.1, least_step=1.0)
-    blank = Country(g)
+    blank = Country(g, wijken)
     none = CountedCells(
-        g.binomial(blank.first.rows.astype(int), special.expit(CONSTANT + blank.own[WIJK])).astype(float),
+        g.binomial(blank.first.rows.astype(int), special.expit(CONSTANT + blank.own[blank.wijk])).astype(
+            float
+        ),
         blank.first.rows,
-        WIJK,
+        blank.wijk,
     )
     sizes = np.full(TERMS, 2)
-    nothing = discover_subgroups(none, CODES, sizes, g, settings=settings)
+    nothing = discover_subgroups(none, blank.codes, sizes, g, settings=settings)
     found.add(
         "subgroups: one or more confirmed where none is (false, promised 5)",
         (nothing.finding == Finding.RAISED).any(),
@@ -273,17 +276,15 @@ def subgroups(kept: Tally, found: Tally, g: np.random.Generator) -> None:
     if len(nothing.p):
         kept.add("(ratio of the best where none is: in the half it was found)", nothing.found_ratio[0])
         kept.add("(ratio of the best where none is: in the other half)", nothing.ratio.value[0])
-    for name, together in (("1.5 times beyond its parts", np.log(1.5)), ("2.5 times", PLANTED)):
-        planted = Country(g, together)
-        told = discover_subgroups(planted.first, CODES, sizes, g, settings=SearchSettings(resamples=2))
+    for name, together in (("odds 1.5 times its parts", np.log(1.5)), ("odds 2.5 times", PLANTED)):
+        planted = Country(g, wijken, together)
+        told = discover_subgroups(planted.first, blank.codes, sizes, g, settings=SearchSettings(resamples=2))
         pair = np.all(told.factors == [0, 1, -1], axis=1) & np.all(told.categories[:, :2] == 1, axis=1)
         found.add(f"subgroups: the pair is confirmed, {name}", (told.finding[pair] == Finding.RAISED).any())
         if pair.any():
             place = int(np.flatnonzero(pair)[0])
             true = ratio_of_pair(marginal_risk(together))
-            kept.held(
-                f"subgroups: ratio of the pair in the other half, {name}", told.ratio.interval, true, place
-            )
+            kept.held(f"subgroups: ratio in the other half, {name}", told.ratio.interval, true, place)
 
 
 def ratio_of_pair(risk: np.ndarray) -> float:
@@ -348,5 +349,5 @@ def seconds(work: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     arguments = [int(word) for word in sys.argv[1:]]
-    promises(arguments[0] if arguments else 200, arguments[1] if len(arguments) > 1 else 1)
+    promises(*(arguments + [200, 60, 1][len(arguments) :]))
     speed()

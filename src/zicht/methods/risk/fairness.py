@@ -18,7 +18,13 @@ from zicht.methods.multiple_testing import q_values
 from zicht.methods.risk.calibration import ratio_estimate
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.discrimination import areas_under_curve
-from zicht.methods.risk.whole_groups import Estimate, percentile_interval, resampling_weights, upper_part
+from zicht.methods.risk.whole_groups import (
+    Estimate,
+    percentile_interval,
+    resampling_weights,
+    upper_part,
+    widening,
+)
 
 REPLICATIONS = 1000
 RATES = ("selected", "true_positive", "false_positive", "precision")
@@ -163,7 +169,7 @@ def _gaps(rates: Floats, again: Floats, confidence: float, groups: int) -> tuple
         nothing = np.full(4, np.nan)
         return Estimate(nothing, Interval(nothing, nothing)), nothing, nothing
     found = np.ptp(rates, axis=1)
-    centred = np.ptp(again - rates, axis=2)
+    centred = np.ptp(again - rates, axis=2) * widening(groups, confidence)
     by_chance = upper_part(centred, 0.95)
     as_large = np.mean(centred >= found - 1e-12, axis=0)
     limits = percentile_interval(np.ptp(again, axis=2), confidence, groups)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
-from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_range, floats
+from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_confidence, check_range, floats
 from zicht.methods.intervals import Interval
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.risk.combinations import Combinations, combinations, counted
@@ -23,7 +23,6 @@ from zicht.methods.risk.whole_groups import (
     Estimate,
     folds_of_groups,
     resampling_weights,
-    student_half_width,
 )
 
 
@@ -211,18 +210,18 @@ class _Search:
 def _ratios(cells: CountedCells, held: Bools, least_cases: int, confidence: float) -> tuple[Estimate, Floats]:
     """Share of cases inside over that outside, limits on the log scale, and one-sided p of no more than 1."""
     inside, outside = held.astype(np.float64), 1.0 - held
-    cases, rows = cells.cases @ inside, cells.rows @ inside
-    other_cases, other_rows = cells.cases @ outside, cells.rows @ outside
+    parts = [
+        cells.group_sums(counts[:, np.newaxis] * side)
+        for side in (inside, outside)
+        for counts in (cells.cases, cells.rows)
+    ]
+    cases, rows, other_cases, other_rows = (part.sum(axis=0) for part in parts)
     ratio = _over(_over(cases, rows), _over(other_cases, other_rows))
-    able = (cases >= max(least_cases, 1)) & (other_cases >= 1)
-    influence = cells.group_sums(
-        cells.cases[:, np.newaxis] * (inside * _inverse(cases) - outside * _inverse(other_cases))
-        - cells.rows[:, np.newaxis] * (inside * _inverse(rows) - outside * _inverse(other_rows))
-    )
-    error = np.where(able, _clustered_error(influence, cells.group_count), np.nan)
-    z = np.log(np.where(able, ratio, 1.0)) / error
-    p = np.where(able, special.stdtr(max(cells.group_count - 1, 1), -z), 1.0)
-    return _on_log_scale(ratio, error, cells.group_count, confidence), floats(np.where(np.isnan(p), 1.0, p))
+    error, freedom = _jackknife(parts, np.array([1.0, -1.0, -1.0, 1.0]), parts[1])
+    able = (cases >= least_cases) & (error > 0)
+    z = np.log(np.where(able, ratio, 1.0)) / np.where(able, error, 1.0)
+    p = np.where(able, special.stdtr(freedom, -z), 1.0)
+    return _on_log_scale(ratio, error, freedom, confidence), floats(p)
 
 
 def _beyond(cells: CountedCells, held: Bools, expected: Floats | None, confidence: float) -> Estimate:
@@ -230,12 +229,31 @@ def _beyond(cells: CountedCells, held: Bools, expected: Floats | None, confidenc
         nothing = np.full(held.shape[1], np.nan)
         return Estimate(nothing, Interval(nothing, nothing))
     inside = held.astype(np.float64)
-    cases, foreseen = cells.cases @ inside, expected @ inside
-    influence = cells.group_sums(
-        inside * (cells.cases[:, np.newaxis] * _inverse(cases) - expected[:, np.newaxis] * _inverse(foreseen))
-    )
-    error = np.where(cases > 0, _clustered_error(influence, cells.group_count), np.nan)
-    return _on_log_scale(_over(cases, foreseen), error, cells.group_count, confidence)
+    parts = [cells.group_sums(counts[:, np.newaxis] * inside) for counts in (cells.cases, expected)]
+    error, freedom = _jackknife(parts, np.array([1.0, -1.0]), parts[1])
+    return _on_log_scale(_over(parts[0].sum(axis=0), parts[1].sum(axis=0)), error, freedom, confidence)
+
+
+def _jackknife(parts: list[Floats], signs: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    """(candidates,) standard error of a signed sum of logarithms of totals, and its degrees of freedom.
+
+    Groups are left out one by one: with few of them the usual formula is too small. Groups of unequal size
+    count for fewer: as many as equal ones with the same spread of sizes, less one.
+
+    parts   (groups, candidates) each, whose totals enter
+    sizes   (groups, candidates) size of each group in the combination
+    returns nan where a single group decides, or holds everything
+    source  Bell & McCaffrey 2002 (the jackknife, CR3); Carter, Schnepel & Steigerwald 2017 (effective number)
+    """
+    totals = np.stack([part.sum(axis=0) for part in parts])
+    without = totals[:, np.newaxis] - np.stack(parts)
+    whole = np.all(totals > 0, axis=0) & np.all(without > 0, axis=(0, 1))
+    moved = np.log(np.where(whole, without, 1.0)) - np.log(np.where(whole, totals, 1.0))[:, np.newaxis]
+    change = np.tensordot(signs, moved, axes=1)
+    groups = np.count_nonzero(np.any(np.stack(parts) > 0, axis=(0, 2)))
+    variance = np.sum(change**2, axis=0) * (groups - 1) / max(groups, 1)
+    effective = np.divide(totals[1] ** 2, np.sum(sizes**2, axis=0), out=np.ones(len(whole)), where=whole)
+    return np.where(whole, np.sqrt(variance), np.nan), np.maximum(effective - 1, 1.0)
 
 
 def _findings(ratio: Estimate, adjusted: Floats, enough: Bools, settings: SearchSettings) -> Codes:
@@ -256,19 +274,11 @@ def _holm(p: Floats) -> Floats:
     return adjusted
 
 
-def _clustered_error(influence: Floats, groups: int) -> Floats:
-    factor = groups / (groups - 1) if groups > 1 else np.nan
-    return floats(np.sqrt(factor * np.sum(influence**2, axis=0)))
-
-
-def _on_log_scale(value: Floats, error: Floats, groups: int, confidence: float) -> Estimate:
-    factor = np.exp(student_half_width(groups, confidence) * error)
+def _on_log_scale(value: Floats, error: Floats, freedom: Floats, confidence: float) -> Estimate:
+    check_confidence("subgroups", confidence)
+    factor = np.exp(special.stdtrit(freedom, (1 + confidence) / 2) * error)
     return Estimate(value, Interval(value / factor, value * factor))
 
 
 def _over(part: Floats, whole: Floats) -> Floats:
     return floats(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0))
-
-
-def _inverse(values: Floats) -> Floats:
-    return floats(np.divide(1.0, values, out=np.zeros_like(values), where=values > 0))

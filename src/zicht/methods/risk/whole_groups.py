@@ -72,6 +72,12 @@ def replicated(
     return np.concatenate(parts)
 
 
+def widening(groups: int, confidence: float = 0.95) -> float:
+    """How much wider than its resamples an interval of so few groups must be; close to 1 for many."""
+    normal = float(special.ndtri((1 + confidence) / 2))
+    return float(np.sqrt(groups / max(groups - 1, 1)) * student_half_width(groups, confidence) / normal)
+
+
 def percentile_interval(replicates: Floats, confidence: float, groups: int) -> Interval:
     """Interval of a statistic from its replicates (replications, ...), those that are nan left out.
 
@@ -80,8 +86,7 @@ def percentile_interval(replicates: Floats, confidence: float, groups: int) -> I
     returns  nan where more than one replicate in twenty has no value, and for one group: too few to say
     source   Efron & Tibshirani 1993; Hesterberg 2015, section 3.3 (expanded percentiles)
     """
-    further = np.sqrt(groups / max(groups - 1, 1))
-    tail = float(special.ndtr(-further * student_half_width(groups, confidence)))
+    tail = float(special.ndtr(-widening(groups, confidence) * special.ndtri((1 + confidence) / 2)))
     unsure = (np.mean(np.isnan(replicates), axis=0) > MOST_MISSING) | (groups < 2)
     lower, upper = np.nanquantile(np.where(unsure, 0.0, replicates), (tail, 1 - tail), axis=0)
     return Interval(np.where(unsure, np.nan, lower), np.where(unsure, np.nan, upper))
