@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -73,14 +74,14 @@ class Panel:
         """(units,) start of each unit, NEVER too for a start after the last period."""
         return np.where(self.start < self.periods, self.start, NEVER)
 
-    @property
+    @cached_property
     def clusters(self) -> Ints:
         """(units,) number of the cluster of each unit, 0, 1, 2, ..."""
         if self.cluster is None:
             return np.arange(self.units)
         return np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
 
-    @property
+    @cached_property
     def size(self) -> Floats:
         """(units, periods) the exposure, or ones."""
         return np.ones_like(self.outcome) if self.exposure is None else self.exposure

@@ -62,20 +62,22 @@ def poisson_two_way_fit(outcome: Floats, exposure: Floats, used: Bools) -> Poiss
     logs[known] = np.log(in_period[known] / size.sum(axis=0)[known])
     height = -np.inf
     step = np.zeros_like(logs)
+    positive = events > 0
     for _ in range(STEPS):
         weighted = size * np.exp(logs)
-        total = weighted.sum(axis=1)
-        positive = events > 0
+        total = size @ np.exp(logs)
         new_height = float(in_period @ logs - events[positive] @ np.log(total[positive]))
         if new_height < height - 1e-9 * abs(height):
             step = step / 2
             logs = logs - step
             continue
         height = new_height
-        share = weighted / np.where(total > 0, total, 1.0)[:, np.newaxis]
-        information = np.diag(events @ share) - share.T @ (share * events[:, np.newaxis])
+        per_mean = events / np.where(total > 0, total, 1.0)
+        expected = per_mean @ weighted
+        weighted *= np.sqrt(per_mean / np.where(total > 0, total, 1.0))[:, np.newaxis]
+        information = np.diag(expected) - weighted.T @ weighted
         solve = inverse_of_periods(information, part)
-        step = np.where(known, solve @ (in_period - events @ share), 0.0)
+        step = np.where(known, solve @ (in_period - expected), 0.0)
         logs = logs + step
         if np.abs(step).max(initial=0.0) < CLOSE:
             break

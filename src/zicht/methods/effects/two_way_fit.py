@@ -46,12 +46,13 @@ def two_way_fit(outcome: Floats, used: Bools) -> TwoWayFit:
     seen = np.where(used, outcome, 0.0)
     unit_mean = seen.sum(axis=1) / np.maximum(used.sum(axis=1), 1)
     normal = np.diag(used.sum(axis=0).astype(np.float64)) - used.T.astype(np.float64) @ shares
-    solve = inverse_of_periods(normal, parts_of_periods(used))
+    part = parts_of_periods(used)
+    solve = inverse_of_periods(normal, part)
     period = solve @ np.where(used, outcome - unit_mean[:, np.newaxis], 0.0).sum(axis=0)
     unit = unit_mean - shares @ period
     imputed = unit[:, np.newaxis] + period
     residual = np.where(used, outcome - imputed, 0.0)
-    return TwoWayFit(np.where(determined(used), imputed, np.nan), residual, used, solve)
+    return TwoWayFit(np.where(_determined(used, part), imputed, np.nan), residual, used, solve)
 
 
 def shares_of_units(used: Bools) -> Floats:
@@ -77,12 +78,11 @@ def inverse_of_periods(normal: Floats, part: Ints) -> Floats:
     return np.asarray(np.linalg.inv(normal + scale * constant) - constant / scale)
 
 
-def determined(used: Bools) -> Bools:
+def _determined(used: Bools, part: Ints) -> Bools:
     """(units, periods) True where a chain of used cells ties the period to the unit.
 
     Where nothing ties them, a difference between two periods is one between other units, and no imputation.
     """
-    part = parts_of_periods(used)
     own = part[np.argmax(used, axis=1)]
     some_unit, some_period = np.any(used, axis=1, keepdims=True), np.any(used, axis=0)
     return np.asarray(some_unit & some_period & np.equal.outer(own, part))
