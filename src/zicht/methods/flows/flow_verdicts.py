@@ -25,7 +25,7 @@ from zicht.methods.shrinkage import gamma_poisson
 from zicht.methods.verdicts import ALPHA, FEWEST_EXPECTED, Z95, Verdict
 
 RELEVANT_RATIO = 1.5  # smallest ratio of flow to expectation that a page calls an over- or underflow
-LARGEST_LEVERAGE = 0.8  # above it the other flows say too little of a flow to judge it
+LARGEST_LEVERAGE = 0.6  # above it the other flows say too little of a flow to judge it
 SOLID = 1.0  # expected flow from which pairs tell how ratios differ
 POWER_Z = float(special.ndtri(0.8))  # a visible ratio is seen four times in five
 
@@ -171,7 +171,8 @@ def _mid_p(flows: _Flows, spread: Spread) -> Floats:
     below = (chance.at_most(flows.most) + chance.at_most(flows.most - 1)) / 2
     # nobody can say that nothing is less than little
     p = np.minimum(2 * np.minimum(above, np.where(flows.few, 1.0, below)), 1.0)
-    return np.where(flows.blind, 1.0, p)
+    # spread estimated from few flows may be too small: the same as Student's t beside the normal
+    return np.where(flows.blind, 1.0, 2 * special.stdtr(spread.freedom, special.ndtri(p / 2)))
 
 
 def _shrunk(flows: _Flows) -> tuple[Floats, Interval]:
@@ -190,7 +191,7 @@ def _shrunk(flows: _Flows) -> tuple[Floats, Interval]:
 
 def _visible_ratio(flows: _Flows, spread: Spread, cutoff: float) -> Floats:
     """Ratio whose flow lies, on the square-root scale, the cut-off and the power above the expectation."""
-    z = POWER_Z - special.ndtri(cutoff / 2)
+    z = POWER_Z - special.stdtrit(spread.freedom, cutoff / 2)
     deviation = np.sqrt(spread.distribution(flows.mean, flows.leverage).over_mean) / 2
     flow = (np.sqrt(flows.mean + ANSCOMBE) + z * deviation) ** 2 - ANSCOMBE
     return floats((flow + flows.rounding) / flows.mean)

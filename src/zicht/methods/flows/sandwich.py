@@ -1,9 +1,8 @@
 """Covariances of coefficients: by the model, robust to any variance, clustered by origin and destination.
 
 Flows from one origin share what the model does not know about it, and so do flows to one destination.
-Standard errors that ignore this are far too small: three to ten times on real flows. All kinds are given,
-and pages use the clustered one. The small-sample factors are those of R's fixest (its defaults), so
-that anybody can check the figures with other software:
+Standard errors that ignore this are far too small: on European trade five times. The small-sample factors are
+those of R's fixest (its defaults), so that anybody can check the figures with other software:
 
   robust     n / (n - K),  K: coefficients and all effects that can be told apart
   clustered  (n - 1) / (n - K) x G / (G - 1),  K: coefficients, effects not nested in a cluster, and one;

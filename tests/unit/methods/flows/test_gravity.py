@@ -201,3 +201,11 @@ def test_what_is_left_after_effects_has_no_sums_and_pieces_are_counted():
     for sums in effects.sums(weights * left):
         np.testing.assert_allclose(sums, 0, atol=1e-12)
     assert effects.leverage(weights).sum() == pytest.approx(effects.free)
+
+
+def test_the_errors_to_show_are_the_largest_kind():
+    flows, terms, _ = towns()
+    fit = fit_gravity(flows, terms)
+    kinds = [fit.covariances.standard_errors(kind) for kind in ("by_origin", "by_destination", "two_way")]
+    assert (fit.standard_errors >= np.max(kinds, axis=0)).all()
+    assert (fit.standard_errors >= fit.covariances.standard_errors("model")).all()

@@ -57,10 +57,10 @@ def test_it_is_the_gravity_model_when_every_flow_has_a_row():
 
 
 def test_the_planted_fall_with_distance_is_found_from_merged_rows():
-    """Over 25 tables; intervals hold the truth about as often as they say."""
+    """Over 20 tables; intervals hold the truth about as often as they say."""
     mean, terms, group, g = towns()
     found, errors, spread = [], [], []
-    for _ in range(25):
+    for _ in range(20):
         flows = g.poisson(mean).astype(float)
         fit = fit_merged_gravity(*merged(flows, group), flows.sum(axis=0), terms)
         assert fit.settled
