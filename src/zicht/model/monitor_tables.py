@@ -224,7 +224,7 @@ CHANGE_SCHEMA = pa.schema(
         pa.field("VERDICT", pa.string(), nullable=False),  # a value of ChangeVerdict
     ]
 )
-"""monitor/changes: the headline figure of each area in two releases; sorted by INDICATOR, DIVISION, REF_AREA."""
+"""monitor/changes: the headline figure of each area in two releases; sorted by the first three."""
 
 REVISION_SCHEMA = pa.schema(
     [
