@@ -75,9 +75,14 @@ class PublishedFlows:
     @property
     def at_most(self) -> Floats:
         """(n, n) the largest a pair without a row can be; nan for pairs with one."""
+        return np.where(self.shown, np.nan, self.room)
+
+    @property
+    def room(self) -> Floats:
+        """(n, n) the largest each pair could be if it had no row: all of the sum it would be part of."""
         of_zone = (self.merged + self.merged_rounding)[:, self.zone]
         most = np.where(np.isnan(of_zone), (self.left + self.left_rounding)[:, np.newaxis], of_zone)
-        return np.where(self.shown, np.nan, most)
+        return np.asarray(most, dtype=np.float64)
 
     @property
     def group(self) -> Ints:
