@@ -122,7 +122,8 @@ def projected(risk: np.ndarray) -> np.ndarray:
 def coefficients(kept: Tally, fit: object, country: Country, truth: np.ndarray) -> None:
     kept.held("coefficients, wijken together", fit.interval(), truth)
     kept.held("coefficients, rows taken as independent", fit.interval(clustered=False), truth)
-    kept.held("constant, rows taken as independent", fit.interval(clustered=False), truth, 0)
+    kept.held("constant, wijken together", fit.interval(), truth[0], 0)
+    kept.held("constant, rows taken as independent", fit.interval(clustered=False), truth[0], 0)
     firth = logistic(country.first, country.design, penalty=Penalty.FIRTH)
     kept.held("coefficients, Firth", firth.interval(), truth)
 

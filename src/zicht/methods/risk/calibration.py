@@ -74,7 +74,7 @@ def ratio_estimate(cells: CountedCells, risk: Floats, confidence: float = 0.95) 
     influence = cells.group_sums(cells.cases / observed - cells.rows * risk / expected)
     groups = cells.group_count
     variance = np.sum(influence**2) * (groups / (groups - 1) if groups > 1 else np.nan)
-    half = student_half_width(groups, confidence) * np.sqrt(variance)
+    half = student_half_width(cells.effective_groups, confidence) * np.sqrt(variance)
     ratio = expected / observed
     return Estimate(floats(ratio), Interval(floats(ratio * np.exp(-half)), floats(ratio * np.exp(half))))
 

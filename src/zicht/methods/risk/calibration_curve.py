@@ -26,6 +26,7 @@ from zicht.methods.risk.whole_groups import (
     replicated,
     resampling_weights,
     upper_part,
+    widening,
 )
 
 KNOTS = {5: (0.05, 0.275, 0.5, 0.725, 0.95), 4: (0.05, 0.35, 0.65, 0.95), 3: (0.1, 0.5, 0.9)}
@@ -118,7 +119,7 @@ def calibration_curve(
     )
     weights = resampling_weights(cells.filled_groups, replications, generator)
     again = replicated(curve, ranked.cases_of_group, ranked.others_of_group, weights)
-    limits = percentile_interval(again, confidence, cells.group_count)
+    limits = percentile_interval(again, confidence, cells.effective_groups)
     ici, e50, e90, emax = (
         Estimate(floats(found[part]), Interval(limits.lower[part], limits.upper[part]))
         for part in range(GRID, GRID + 4)
@@ -130,17 +131,21 @@ def calibration_curve(
         e50,
         e90,
         emax,
-        _by_chance(ranked, curve, fitted, weights),
+        _by_chance(ranked, curve, fitted, weights, widening(cells.effective_groups)),
     )
 
 
 def _by_chance(
-    ranked: Ranking, curve: Callable[[Floats, Floats], Floats], share: Floats, weights: Floats
+    ranked: Ranking,
+    curve: Callable[[Floats, Floats], Floats],
+    share: Floats,
+    weights: Floats,
+    wider: float,
 ) -> Floats:
     """(4,) 95th percentile of the distances of a model that is calibrated, in groups as different as these.
 
-    Each group keeps what it has more or less than the curve (a share for each level), and the curve is put
-    where the risks are; then groups are resampled.
+    Each group keeps what it has more or less than the curve (a share for each level), `wider` for what few
+    groups hide, and the curve is put where the risks are; then groups are resampled.
     """
     rows_of_group = ranked.cases_of_group + ranked.others_of_group
     own = ranked.cases_of_group - sparse.csr_array(rows_of_group.multiply(share))
@@ -149,7 +154,7 @@ def _by_chance(
     for start in range(0, len(weights), size):
         some = weights[start : start + size]
         rows = floats(some @ rows_of_group)
-        cases = rows * ranked.risk + floats(some @ own)
+        cases = rows * ranked.risk + wider * floats(some @ own)
         parts.append(curve(cases, rows - cases)[:, GRID:])
     return upper_part(np.concatenate(parts), 0.95)
 

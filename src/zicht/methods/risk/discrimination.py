@@ -47,13 +47,13 @@ class AreasUnderCurve:
     auc                   (models,)         chance that a case has a higher risk than another, ties for half
     covariance            (models, models)  DeLong's, of independent rows
     clustered_covariance  (models, models)  rows of a group go together (Obuchowski 1997)
-    groups                number of groups with rows
+    effective_groups      number of equal groups that clustered intervals rest on
     """
 
     auc: Floats
     covariance: Floats
     clustered_covariance: Floats
-    groups: int
+    effective_groups: float
 
     def interval(self, confidence: float = 0.95, *, clustered: bool = True) -> Interval:
         """(models,) limits between 0 and 1."""
@@ -71,13 +71,15 @@ class AreasUnderCurve:
         value, variance = float(contrast @ self.auc), float(contrast @ covariance @ contrast)
         error = float(np.sqrt(max(variance, 0.0)))
         z = value / error if error > 1e-12 else np.nan
-        tail = special.stdtr(max(self.groups - 1, 1), -abs(z)) if clustered else special.ndtr(-abs(z))
+        tail = (
+            special.stdtr(max(self.effective_groups - 1, 1), -abs(z)) if clustered else special.ndtr(-abs(z))
+        )
         return Difference(value, value - wide * error, value + wide * error, z, float(2 * tail))
 
     def _spread(self, confidence: float, clustered: bool) -> tuple[float, Floats]:
         check_confidence("AUC interval", confidence)
         if clustered:
-            return student_half_width(self.groups, confidence), self.clustered_covariance
+            return student_half_width(self.effective_groups, confidence), self.clustered_covariance
         return float(special.ndtri((1 + confidence) / 2)), self.covariance
 
 
@@ -93,7 +95,7 @@ def areas_under_curve(cells: CountedCells, risks: Floats) -> AreasUnderCurve:
     total_cases, total_others = cells.cases.sum(), cells.others.sum()
     if not (total_cases > 0 and total_others > 0):
         nothing = np.full((len(risks), len(risks)), np.nan)
-        return AreasUnderCurve(np.full(len(risks), np.nan), nothing, nothing, cells.group_count)
+        return AreasUnderCurve(np.full(len(risks), np.nan), nothing, nothing, cells.effective_groups)
     placed = [_placements(ranking(cells, risk)) for risk in risks]
     of_cases = np.stack([first for first, _ in placed], axis=1) / total_others
     of_others = np.stack([second for _, second in placed], axis=1) / total_cases
@@ -105,7 +107,7 @@ def areas_under_curve(cells: CountedCells, risks: Floats) -> AreasUnderCurve:
         + cells.others[:, np.newaxis] * from_others / total_others
     )
     clustered = clustered_covariance(influence, cells.group_count)
-    return AreasUnderCurve(auc, independent, clustered, cells.group_count)
+    return AreasUnderCurve(auc, independent, clustered, cells.effective_groups)
 
 
 def average_precision(
@@ -166,7 +168,7 @@ def resampled_estimate(
     weights = resampling_weights(cells.filled_groups, replications, generator)
     value = statistic(ranked.cases[np.newaxis], ranked.others[np.newaxis])[0]
     replicates = replicated(statistic, ranked.cases_of_group, ranked.others_of_group, weights)
-    return Estimate(floats(value), percentile_interval(replicates, confidence, cells.group_count))
+    return Estimate(floats(value), percentile_interval(replicates, confidence, cells.effective_groups))
 
 
 def _placements(ranked: Ranking) -> tuple[Floats, Floats]:

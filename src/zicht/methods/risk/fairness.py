@@ -106,7 +106,7 @@ def fairness_audit(
     check_range("audit", floats(risk), 0, 1, "risks")
     table = _counts(audit, risk >= threshold - 1e-12)
     groups, categories, _ = table.shape
-    count = audit.cells.group_count
+    count = audit.cells.effective_groups
     weights = resampling_weights(audit.cells.filled_groups, replications, generator)
     totals = table.sum(axis=0)
     again = (weights @ table.reshape(groups, -1)).reshape(replications, categories, 4)
@@ -163,7 +163,7 @@ def _rates(counts: Floats) -> Floats:
     return floats(np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0))
 
 
-def _gaps(rates: Floats, again: Floats, confidence: float, groups: int) -> tuple[Estimate, Floats, Floats]:
+def _gaps(rates: Floats, again: Floats, confidence: float, groups: float) -> tuple[Estimate, Floats, Floats]:
     """Largest less smallest of each rate over these categories, and what chance makes of it."""
     if rates.shape[1] < 2:
         nothing = np.full(4, np.nan)
@@ -195,8 +195,8 @@ def _of_each_category(
     )
 
 
-def _discovery_rates(differences: Floats, again: Floats, groups: int) -> Floats:
-    """q of each difference, by its spread over resamples and Student's t with groups - 1."""
+def _discovery_rates(differences: Floats, again: Floats, groups: float) -> Floats:
+    """q of each difference, by its spread over resamples and Student's t with effective groups less one."""
     error = np.std(again, axis=0)
     z = np.divide(differences, error, out=np.full(differences.shape, np.nan), where=error > 1e-12)
     p = 2 * special.stdtr(max(groups - 1, 1), -np.abs(z))

@@ -125,7 +125,7 @@ def tipping_ratio_of_calibration(
         influence += sign * cells.group_sums(observed / observed.sum() - expected / expected.sum())
     groups = cells.group_count
     variance = np.sum(influence**2) * (groups / (groups - 1) if groups > 1 else np.nan)
-    factor = float(np.exp(student_half_width(groups, confidence) * np.sqrt(variance)))
+    factor = float(np.exp(student_half_width(cells.effective_groups, confidence) * np.sqrt(variance)))
     return TippingRatio(value, value / factor, value * factor)
 
 

@@ -16,7 +16,7 @@ from scipy import optimize, special
 from zicht.methods.arrays import Floats, Ints, ShapeMismatch, ValueOutOfRange, check_confidence, floats
 from zicht.methods.intervals import Interval
 from zicht.methods.risk.counted_cells import CountedCells
-from zicht.methods.risk.whole_groups import clustered_covariance
+from zicht.methods.risk.whole_groups import clustered_covariance, student_half_width
 
 STEPS = 200  # of Fisher scoring: 5 to 8 without a penalty, up to 50 with one and few cases
 CLOSE = 1e-9  # change of a coefficient that counts as nothing
@@ -47,6 +47,7 @@ class LogisticFit:
     deviance              of the cells: twice the distance to a model with a share for each cell
     freedom               cells with rows, less terms
     groups                number of groups with rows
+    effective_groups      number of equal groups that clustered intervals rest on
     steps                 of the search
     """
 
@@ -59,6 +60,7 @@ class LogisticFit:
     deviance: float
     freedom: int
     groups: int
+    effective_groups: float
     steps: int
 
     @property
@@ -77,10 +79,10 @@ class LogisticFit:
         return floats(np.sqrt(np.diagonal(covariance)))
 
     def interval(self, confidence: float = 0.95, *, clustered: bool = True) -> Interval:
-        """(terms,) Wald limits of the coefficients; clustered ones by Student's t with groups - 1."""
+        """(terms,) Wald limits of the coefficients; clustered ones by t with effective groups less one."""
         check_confidence("logistic interval", confidence)
-        tail = (1 + confidence) / 2
-        wide = special.stdtrit(max(self.groups - 1, 1), tail) if clustered else special.ndtri(tail)
+        normal = float(special.ndtri((1 + confidence) / 2))
+        wide = student_half_width(self.effective_groups, confidence) if clustered else normal
         half = wide * self.standard_errors(clustered=clustered)
         return Interval(self.coefficients - half, self.coefficients + half)
 
@@ -236,6 +238,7 @@ def _described(
         2 * (log_likelihood(cells, share) - reached),
         int(np.count_nonzero(cells.rows)) - len(beta),
         cells.group_count,
+        cells.effective_groups,
         steps,
     )
 

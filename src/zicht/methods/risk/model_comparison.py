@@ -53,7 +53,7 @@ def compare_models(
     weights = resampling_weights(cells.filled_groups, replications, generator)
     auc, auc_again = zip(*(_aucs(cells, risk, weights) for risk in risks), strict=True)
     rows = cells.group_sums(cells.rows)
-    groups, scores = cells.group_count, []
+    groups, scores = cells.effective_groups, []
     for loss in (_log_losses(cells, risks), _squares(cells, risks)):
         sums = cells.group_sums(loss.T)
         found = sums.sum(axis=0) / rows.sum()
@@ -81,7 +81,7 @@ def _squares(cells: CountedCells, risks: Floats) -> Floats:
     return floats(cells.cases * (1 - risks) ** 2 + cells.others * risks**2)
 
 
-def _with_difference(found: Floats, again: Floats, confidence: float, groups: int) -> Estimate:
+def _with_difference(found: Floats, again: Floats, confidence: float, groups: float) -> Estimate:
     """Two figures (2,) and their resamples (replications, 2), with the difference as a third."""
     value = np.append(found, found[0] - found[1])
     limits = percentile_interval(np.column_stack([again, again[:, 0] - again[:, 1]]), confidence, groups)

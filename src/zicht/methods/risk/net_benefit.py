@@ -64,7 +64,7 @@ def decision_curve(
     replicates = replicated(benefits, ranked.cases_of_group, ranked.others_of_group, weights)
     return DecisionCurve(
         thresholds,
-        Estimate(model, percentile_interval(replicates[:, 0], confidence, cells.group_count)),
+        Estimate(model, percentile_interval(replicates[:, 0], confidence, cells.effective_groups)),
         everyone,
-        Estimate(gain, percentile_interval(replicates[:, 2], confidence, cells.group_count)),
+        Estimate(gain, percentile_interval(replicates[:, 2], confidence, cells.effective_groups)),
     )

@@ -73,7 +73,7 @@ def factor_association(
         again = (weights @ table).reshape(-1, sizes, audit.categories)
         values.append(_corrected_v(table.sum(axis=0).reshape(1, sizes, audit.categories))[0])
         replicates.append(_corrected_v(again))
-    limits = percentile_interval(np.column_stack(replicates), confidence, cells.group_count)
+    limits = percentile_interval(np.column_stack(replicates), confidence, cells.effective_groups)
     return Estimate(floats(values), limits)
 
 

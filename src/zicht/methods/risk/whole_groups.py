@@ -35,8 +35,8 @@ def clustered_covariance(contributions: Floats, groups: int) -> Floats:
     return floats(factor * contributions.T @ contributions)
 
 
-def student_half_width(groups: int, confidence: float) -> float:
-    """Standard errors on either side of an estimate whose variance comes from so many groups."""
+def student_half_width(groups: float, confidence: float) -> float:
+    """Standard errors on either side of an estimate whose variance comes from so many effective groups."""
     check_confidence("clustered interval", confidence)
     return float(special.stdtrit(max(groups - 1, 1), (1 + confidence) / 2))
 
@@ -72,22 +72,22 @@ def replicated(
     return np.concatenate(parts)
 
 
-def widening(groups: int, confidence: float = 0.95) -> float:
+def widening(groups: float, confidence: float = 0.95) -> float:
     """How much wider than its resamples an interval of so few groups must be; close to 1 for many."""
     normal = float(special.ndtri((1 + confidence) / 2))
     return float(np.sqrt(groups / max(groups - 1, 1)) * student_half_width(groups, confidence) / normal)
 
 
-def percentile_interval(replicates: Floats, confidence: float, groups: int) -> Interval:
+def percentile_interval(replicates: Floats, confidence: float, groups: float) -> Interval:
     """Interval of a statistic from its replicates (replications, ...), those that are nan left out.
 
-    groups   that were resampled: with few of them replicates are too close together, and the percentiles
-             are taken as much further out as Student's t with its error is wider than the normal
+    groups   effective number that was resampled: with few of them replicates are too close together, and the
+             percentiles are taken as much further out as Student's t with its error is wider than the normal
     returns  nan where more than one replicate in twenty has no value, and for one group: too few to say
     source   Efron & Tibshirani 1993; Hesterberg 2015, section 3.3 (expanded percentiles)
     """
     tail = float(special.ndtr(-widening(groups, confidence) * special.ndtri((1 + confidence) / 2)))
-    unsure = (np.mean(np.isnan(replicates), axis=0) > MOST_MISSING) | (groups < 2)
+    unsure = (np.mean(np.isnan(replicates), axis=0) > MOST_MISSING) | (groups <= 1)
     lower, upper = np.nanquantile(np.where(unsure, 0.0, replicates), (tail, 1 - tail), axis=0)
     return Interval(np.where(unsure, np.nan, lower), np.where(unsure, np.nan, upper))
 

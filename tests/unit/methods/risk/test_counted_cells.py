@@ -23,6 +23,14 @@ def test_groups_need_not_be_consecutive_and_empty_ones_do_not_count():
     assert cells.part(np.array([True, False, True])).group_sums(cells.rows[[0, 2]]).tolist() == [5.0, 0.0]
 
 
+def test_groups_of_unequal_size_count_for_fewer():
+    even = CountedCells(np.zeros(4), np.full(4, 50.0), np.arange(4))
+    uneven = CountedCells(np.zeros(4), np.array([970.0, 10.0, 10.0, 10.0]), np.arange(4))
+    assert even.effective_groups == pytest.approx(4)
+    assert 1 < uneven.effective_groups < 1.1
+    assert even.group_count == uneven.group_count == 4
+
+
 def test_groups_without_rows_are_never_drawn():
     weights = resampling_weights(np.array([True, False, True]), 50, np.random.default_rng(1))
     assert set(weights.sum(axis=1)) == {2.0}
