@@ -25,10 +25,12 @@ from zicht.microdata.vault import Vault, open_vault
 from zicht.pipeline.analyse import checked
 from zicht.pipeline.attack import attack_releases, check_nothing_grave
 from zicht.pipeline.protect import Protected, held_in, protect_tallies, remember
-from zicht.pipeline.publication import seal_bundle
+from zicht.pipeline.publication import PartMaker, seal_bundle
+from zicht.pipeline.recruits import Recruits, find_recruits, recruits_part
 from zicht.pipeline.release import account_of
 from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
 from zicht.pipeline.run_analyses import run_analyses
+from zicht.pipeline.topic_makers import topic_makers
 from zicht.pipeline.vault_release import release_of
 from zicht.protection.counts.border_changes import NO_CHANGES, BorderChanges, border_changes
 from zicht.release.sealing.sealed import BUNDLE
@@ -65,7 +67,8 @@ def build_candidate(
     run = run_analyses(vault, (), engine=asked.engine, settings=Settings(), progress=progress)
     progress.step(f"reading {sources}")
     opened = read_folder(sources, catalogue_of_folder(sources))
-    bundle = _bundle(open_vault(vault), run, opened, out, asked, progress)
+    makers = topic_makers(sources, opened)
+    bundle = _bundle(open_vault(vault), run, opened, makers, out, asked, progress)
     report = attack_releases(
         [*earlier, bundle], ledger=None, knowledge=KNOWLEDGE, out=out / "attack.json", progress=progress
     )
@@ -80,10 +83,20 @@ def released_in(series: Path, *, on: date) -> tuple[Path, ...]:
     return tuple(series / RELEASES / digest / BUNDLE for digest in account_of(series, on=on).live)
 
 
-def _bundle(vault: Vault, run: Run, opened: OpenData, out: Path, asked: Asked, progress: Progress) -> Path:
-    progress.step("protecting the counts")
+def _bundle(
+    vault: Vault,
+    run: Run,
+    opened: OpenData,
+    makers: Sequence[PartMaker],
+    out: Path,
+    asked: Asked,
+    progress: Progress,
+) -> Path:
     loaded = checked(None)
-    protected = _protected(vault, run, opened, asked)
+    progress.step("fitting models of risk inside the vault")
+    recruits = find_recruits(pq.read_table(run.tallies), loaded.analyses, seed=asked.seed, progress=progress)
+    progress.step("protecting the counts")
+    protected = _protected(vault, run, recruits, opened, asked)
     bundle = seal_bundle(
         opened,
         built_in_indicators(),
@@ -92,12 +105,13 @@ def _bundle(vault: Vault, run: Run, opened: OpenData, out: Path, asked: Asked, p
         seed=asked.seed,
         progress=progress,
         vault=release_of(loaded.analyses, protected, vault.contracts, made_up=vault.made_up),
+        makers=(*makers, recruits_part(recruits, loaded.analyses, made_up=vault.made_up)),
     )
     remember(vault.path, protected.held)
     return bundle
 
 
-def _protected(vault: Vault, run: Run, opened: OpenData, asked: Asked) -> Protected:
+def _protected(vault: Vault, run: Run, recruits: Recruits, opened: OpenData, asked: Asked) -> Protected:
     held = held_in(vault.path)
     tables = {name: vault.tables()[name] for name in (AREAS, ADDRESS_AREAS)}
     with opened_tables(tables, Settings()) as connection:
@@ -105,8 +119,8 @@ def _protected(vault: Vault, run: Run, opened: OpenData, asked: Asked) -> Protec
         changes = _changes(connection, held.counts.division, division.year)
     areas = area_tree_of(division)
     return protect_tallies(
-        pq.read_table(run.tallies),
-        plan=release_plan_of(checked(None).analyses, vault.contracts, division),
+        recruits.with_tallies(pq.read_table(run.tallies)),
+        plan=release_plan_of(checked(None).analyses, vault.contracts, division, classed=recruits.classed),
         areas=areas,
         sizes=sizes_of(opened.observations, areas),
         key=asked.key,

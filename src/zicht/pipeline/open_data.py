@@ -8,6 +8,7 @@ from zicht.analyses.definitions import built_in_indicators
 from zicht.kit.progress import Progress
 from zicht.pipeline.made_up import write_made_up_sources
 from zicht.pipeline.publication import publish
+from zicht.pipeline.topic_makers import topic_makers
 from zicht.sources.catalogue import catalogue_of_folder, read_folder
 from zicht.sources.live.catalogue import LiveCatalogue, standard_catalogue
 from zicht.sources.live.fetch import fetch_live
@@ -37,7 +38,15 @@ def build_open_data(
     folder = _source_folder(source, out, cache, seed, progress, services)
     progress.step(f"reading {folder}")
     opened = read_folder(folder, catalogue_of_folder(folder))
-    return publish(opened, built_in_indicators(), out, release=release, seed=seed, progress=progress)
+    return publish(
+        opened,
+        built_in_indicators(),
+        out,
+        release=release,
+        seed=seed,
+        progress=progress,
+        makers=topic_makers(folder, opened),
+    )
 
 
 def _source_folder(

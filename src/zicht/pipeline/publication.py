@@ -73,13 +73,16 @@ def publish(
     release: str,
     seed: int,
     progress: Progress,
+    makers: Sequence[PartMaker] = (),
 ) -> Path:
     """Judge, protect, seal, make pages of open statistics. Returns the folder of the site; OUT/bundle is its
     bundle.
 
     raises the UserError of whichever room found a mistake; then neither bundle nor site was touched
     """
-    bundle = seal_bundle(opened, indicators, out / "bundle", release=release, seed=seed, progress=progress)
+    bundle = seal_bundle(
+        opened, indicators, out / "bundle", release=release, seed=seed, progress=progress, makers=makers
+    )
     progress.step("writing the site")
     build_site(bundle, out / "site", progress)
     progress.step("done")
