@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from zicht.methods.arrays import ShapeMismatch, ValueOutOfRange
+from zicht.methods.series import joinpoint as module
 from zicht.methods.series.continuous_joinpoint import one_bend
 from zicht.methods.series.joinpoint import NONE, bic3, joinpoints, permutation_number
 from zicht.methods.series.regression import regression
@@ -93,6 +94,15 @@ def test_a_short_series_has_no_room_for_bends():
     found = joinpoints(made(series=2)[:, :8], 1.0, YEARS[:8], most=2)
     assert found.number.tolist() == [0, 0]
     assert np.isnan(found.deviance[:, 1:]).all()
+
+
+def test_one_round_of_search_is_hardly_worse(monkeypatch):
+    counts = made(level=30, bends=((13, -0.3), (26, 0.4)), series=20)
+    whole = joinpoints(counts, 1.0, YEARS, most=2).deviance
+    monkeypatch.setattr(module, "ROUNDS", 1)
+    once = joinpoints(counts, 1.0, YEARS, most=2).deviance
+    assert np.all(once >= whole * (1 - 1e-9))
+    assert np.all(once < whole * 1.05)
 
 
 def test_the_price_of_a_joinpoint_is_that_of_three_parameters():
