@@ -9,7 +9,9 @@ a rival stands beside ours: a fast wrong answer is no answer.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import sys
 import time
 import warnings
@@ -165,7 +167,8 @@ def installed(name: str) -> object | None:
 def show(name: str, work: Callable[[], Answer], times: int = 3) -> None:
     runs = []
     answer: Answer = (np.nan, np.nan)
-    with warnings.catch_warnings():
+    # some rivals print their tables
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         for _ in range(times):
             begun = time.process_time()
