@@ -131,6 +131,27 @@ def test_areas_with_delays_of_their_own_keep_them():
     assert found.completeness[::2, -1].mean() == pytest.approx(0.55, abs=0.03)
 
 
-def test_negative_counts_are_refused():
+def test_counts_that_rounding_moves_up_and_down_are_completed_without_bias():
+    """Looks at counts on the grid 0, 10, 15, 20: what seems to come with a delay can be below nought."""
+    g = np.random.default_rng(10)
+    held, error, size = [], [], []
+    for _ in range(10):
+        totals, triangle, group = drawn(g)
+        so_far = np.cumsum(triangle, axis=2)
+        below = np.where(so_far < 10, 0, np.floor(so_far / 5) * 5)
+        step = np.where(so_far < 10, 10, 5)
+        shown = below + step * (g.random(so_far.shape) < (so_far - below) / step)
+        found = nowcast(np.diff(shown, axis=2, prepend=0.0), group, rounding=10.0)
+        newest = totals[:, -1]
+        told = found.completion[:, -1] == Completion.ESTIMATED
+        lower, upper = found.interval.lower[told, -1], found.interval.upper[told, -1]
+        held.append(np.mean((lower <= newest[told]) & (newest[told] <= upper)))
+        error.append(np.mean(found.completed[told, -1] - newest[told]))
+        size.append(newest.mean())
+    assert np.mean(held) > 0.95
+    assert abs(np.mean(error)) < 0.02 * np.mean(size)
+
+
+def test_more_withdrawn_than_ever_came_is_refused():
     with pytest.raises(ValueOutOfRange):
         nowcast(-np.ones((1, 5, 2)), np.zeros(1, dtype=np.int64))

@@ -26,6 +26,7 @@ LEAST_COMPLETE = 0.2  # share that must have come
 FEWEST_PERIODS = 3  # known for a delay, in each half
 UNSTABLE = 2.58  # difference of the halves in standard errors
 MATTERS = 1.1  # and the ratio of their completeness that matters
+MOST_LATE = 0.99  # share of a delay: all of it late is no history of anything
 LARGEST = 1e6  # strength of a prior: areas do not differ
 
 
@@ -61,13 +62,14 @@ def nowcast(
     """Completed counts of every area and period.
 
     triangle  (areas, periods, delays)  newly registered with each delay; nan where it is not yet known, the
-                                        same for all areas; an area with other gaps is missing
+                                        same for all areas; an area with other gaps is missing. Below 0
+                                        where more was withdrawn than came, or by rounding
     group     (areas,)                  0, 1, ...: the larger area
     recent    periods                   the newest ones for which a delay is known that tell its share
     rounding  (areas, periods)          largest difference with the truth of what has come so far
     raises    ValueOutOfRange
     """
-    check_range("nowcast", triangle, 0, np.inf, "counts")
+    check_range("nowcast", np.cumsum(triangle, axis=2), 0, np.inf, "counts so far")
     check_range("nowcast", floats(rounding), 0, np.inf, "rounding")
     known = _known_delays(triangle)
     whole = ~np.any(np.isnan(triangle) & (np.arange(triangle.shape[2]) < known[:, None]), axis=(1, 2))
@@ -129,7 +131,7 @@ def _hazards(large: Floats, known: Ints, recent: int) -> _Hazards:
 def _pooled(late: Floats, total: Floats) -> tuple[Floats, Floats]:
     """Pooled share of each row, and the variance for one period more: of the estimate and between periods."""
     sums = total.sum(axis=1)
-    share = (late.sum(axis=1) + 0.5) / (sums + 1)
+    share = np.clip((late.sum(axis=1) + 0.5) / (sums + 1), 0.0, MOST_LATE)
     chance = total * (share * (1 - share))[:, None]
     excess = np.sum((late - total * share[:, None]) ** 2 - chance, axis=1)
     squares = np.sum(total**2, axis=1)
@@ -168,6 +170,7 @@ def _strength(counts: Floats, so_far: Floats, share: Floats, known: Ints, recent
         own = share[:, delay]
         some = total > 1
         chance = (own * (1 - own))[some]
+        chance = np.maximum(chance, 1e-9)
         excess += float(np.sum((late - total * own)[some] ** 2 / chance / total[some] - 1))
         weight += float(np.sum(total[some] - 1))
     related = max(excess / weight, 0.0) if weight > 0 else 0.0
@@ -183,7 +186,7 @@ def _completeness(
         rows = _window(known, delay, recent)
         late, total = counts[:, rows, delay].sum(axis=1), so_far[:, rows, delay].sum(axis=1)
         prior = hazards.share[group, delay]
-        share[:, delay] = (late + strength * prior) / (total + strength)
+        share[:, delay] = np.clip((late + strength * prior) / (total + strength), 0.0, MOST_LATE)
         own = share[:, delay] * (1 - share[:, delay]) / (total + strength + 1)
         variance[:, delay] = own + hazards.variance[group, delay]
     return _completeness_of(_Hazards(share, variance), known)
