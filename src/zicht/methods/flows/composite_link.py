@@ -102,8 +102,22 @@ def fit_composite_link(
     size = np.sqrt(np.mean(covariates**2, axis=1)) if covariates.shape[1] else np.ones(len(covariates))
     size = np.where(size > 0, size, 1.0)
     effects = AbsorbedEffects.of(origin, destination)
-    pairs = _Pairs(covariates / size[:, np.newaxis], effects, rows, totals, rounding_variance(totals_promise))
-    return _search(pairs, size)
+    scaled = covariates / size[:, np.newaxis]
+    pairs = _Pairs(scaled, effects, rows, totals, rounding_variance(totals_promise))
+    first = _search(pairs, size)
+    spread = _spread_without_rounding(pairs, first)
+    return first if spread == 1 else _search(pairs.beside(spread), size)
+
+
+def _spread_without_rounding(pairs: _Pairs, fit: CompositeFit) -> float:
+    """Dispersion of the flows themselves, at least 1; 1 where nothing is rounded: there it moves no weight."""
+    rounding = pairs.rows.variance
+    if not np.any(rounding) or fit.freedom <= 0:
+        return 1.0
+    mean = pairs.rows.sums(fit.mean[np.newaxis])[0]
+    weight = 1 / (mean + rounding)
+    squares = (pairs.rows.value - mean) ** 2 * (pairs.rows.size / fit.freedom)
+    return max(1.0, float(np.sum(weight * (squares - rounding)) / np.sum(weight * mean)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +146,11 @@ class _Pairs:
     @cached_property
     def by_destination(self) -> _Pattern:
         return _Pattern.of(self.rows.of, self.destination, (self.rows.size, self.effects.n_second))
+
+    def beside(self, spread: float) -> _Pairs:
+        """The same with rounding weighed against flows that spread more than by chance."""
+        rows = PublishedRows(self.rows.of, self.rows.value, self.rows.variance / spread)
+        return _Pairs(self.covariates, self.effects, rows, self.totals, self.totals_variance / spread)
 
     @property
     def n_effects(self) -> int:
