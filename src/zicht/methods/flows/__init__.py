@@ -9,6 +9,7 @@
   goodness_of_fit    how much of the flows a model explains
 
 Below them: `pseudo_likelihood` (Poisson with absorbed effects), `absorbed_effects` (origins and destinations
-taken out exactly), `sandwich` (covariances), `composite_link` (sums of pairs) and `spread_of_flows` (ordinary
-spread). Pairs are arrays (origins, destinations). What is computed and why: docs/methods/waterbed.md.
+taken out exactly), `sandwich` (covariances), `sums_of_pairs` and `composite_link` (when only sums are seen),
+`spread_of_flows` (ordinary spread). Pairs are arrays (origins, destinations). What is computed and why:
+docs/methods/waterbed.md.
 """

@@ -17,8 +17,8 @@ import numpy as np
 from scipy import special
 
 from zicht.methods.arrays import Bools, Codes, Floats, check_range, check_same_shape, floats
-from zicht.methods.flows.composite_link import rounding_variance
 from zicht.methods.flows.spread_of_flows import ANSCOMBE, Spread, from_the_others, spread_of_flows
+from zicht.methods.flows.sums_of_pairs import rounding_variance
 from zicht.methods.intervals import Interval, count_interval
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.shrinkage import gamma_poisson

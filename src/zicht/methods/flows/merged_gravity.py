@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.methods.arrays import Bools, Floats, Ints, check_range, check_same_shape, floats
-from zicht.methods.flows.composite_link import PublishedRows, fit_composite_link
+from zicht.methods.flows.composite_link import fit_composite_link
+from zicht.methods.flows.sums_of_pairs import PublishedRows
 
 NO_ROW = -1  # in `rows`: the pair exists, but no published row counts it
 
