@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from zicht.methods.arrays import Floats
+from zicht.methods.arrays import Floats, floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ def mann_kendall(values: Floats) -> Monotone:
     values   (series, times)  equally spaced; nan where missing
     """
     s, variance, pairs = _pair_signs(values)
-    slope = np.nanmedian(_pair_slopes(values, 1), axis=1) if values.shape[1] > 1 else s * np.nan
+    slope = _medians(_pair_slopes(values, 1)) if values.shape[1] > 1 else s * np.nan
     return _result(s, variance, pairs, slope, values, 1)
 
 
@@ -45,7 +45,7 @@ def seasonal_mann_kendall(values: Floats, season: int) -> Monotone:
     parts = [_pair_signs(values[:, start::season]) for start in range(season)]
     s, variance, pairs = (np.sum([part[place] for part in parts], axis=0) for place in range(3))
     slopes = np.concatenate([_pair_slopes(values[:, start::season], 1) for start in range(season)], axis=1)
-    return _result(s, variance, pairs, np.nanmedian(slopes, axis=1), values, season)
+    return _result(s, variance, pairs, _medians(slopes), values, season)
 
 
 def hamed_rao(values: Floats, significance: float = 0.05) -> Monotone:
@@ -100,6 +100,15 @@ def _pair_slopes(values: Floats, step: int) -> Floats:
     return slopes
 
 
+def _medians(values: Floats) -> Floats:
+    """(series,) median of the known values of each row; one sort for all, nan goes last."""
+    known = np.maximum(np.sum(~np.isnan(values), axis=1), 1)
+    ordered = np.sort(values, axis=1)
+    rows = np.arange(len(values))
+    below, above = ordered[rows, (known - 1) // 2], ordered[rows, known // 2]
+    return floats(np.where(below == above, below, (below + above) / 2))
+
+
 def _result(
     s: Floats, variance: Floats, pairs: Floats | float, slope: Floats, values: Floats, season: int
 ) -> Monotone:
@@ -108,9 +117,6 @@ def _result(
     slope = np.where(np.isinf(slope), np.nan, slope)
     tau = s / np.where(np.asarray(pairs) > 0, pairs, np.nan)
     known = ~np.isnan(values)
-    some = known.any(axis=1)
-    middle = np.full(len(values), np.nan)
-    middle[some] = np.nanmedian(values[some], axis=1)
-    place = np.full(len(values), np.nan)
-    place[some] = np.nanmedian(np.where(known[some], np.arange(values.shape[1]), np.nan), axis=1)
+    middle = _medians(values)
+    place = _medians(np.where(known, np.arange(values.shape[1]), np.nan))
     return Monotone(s, variance, tau, 2 * special.ndtr(-np.abs(z)), slope, middle - place / season * slope)
