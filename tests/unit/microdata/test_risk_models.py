@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 import pytest
 from tests.unit.microdata.drawn_recruits import FIT, PLANTED, TODAY, Drawn, plans, rows_of, tallies_of
 
+from zicht.methods.risk.label_bias import tipping_ratio_of_term
 from zicht.methods.risk.logistic import logistic
 from zicht.microdata.risk_models import LearnersMissing, NoTalliesToFit, RisksFound, find_risks
-from zicht.microdata.risk_models.audit import strongest_proxy
+from zicht.microdata.risk_models.audit import strongest_proxy, tipping_ratios
 from zicht.microdata.risk_models.counted_table import CountedTable, counted_table
 from zicht.microdata.risk_models.learners import predictor_of
 from zicht.microdata.risk_models.subgroups import subgroups_of
-from zicht.microdata.risk_models.terms import influence_of_one, too_small_factors
+from zicht.microdata.risk_models.terms import influence_of_one, term_statistics, too_small_factors
 from zicht.model.risk_findings import (
     LOGISTIC,
     MODELS,
@@ -250,6 +251,19 @@ def test_an_unfair_model_shows_in_the_audit() -> None:
     assert told["sex=1"].upper < 1 < told["sex=2"].lower
     tipping = {one.subject: one for one in of(found, RiskMeasure.TIPPING_RATIO, cohorts="2018-2019")}
     assert tipping["sex=1"].lower < 4.0 < tipping["sex=1"].upper
+
+
+def test_ratios_of_unequal_attention_are_those_of_the_search(table: CountedTable) -> None:
+    """Reading between a few fits gives what a search for the ratio gives."""
+    terms = [one for one in term_statistics(table, logistic(table.cells, table.design)) if one.lower > 0]
+    names = [f"{factor}={category}" for factor, category in table.terms]
+    told = {one.subject: one for one in tipping_ratios(table, terms[:2])}
+    assert len(told) == 2
+    for subject, one in told.items():
+        place = 1 + names.index(subject)
+        searched = tipping_ratio_of_term(table.cells, table.design, table.design[:, place] > 0, place)
+        assert one.value == pytest.approx(searched.value, rel=0.01)
+        assert (one.lower, one.upper) == pytest.approx((searched.lower, searched.upper), rel=0.03)
 
 
 # Classes and areas.

@@ -13,7 +13,11 @@ import numpy as np
 from zicht.methods.arrays import Floats
 from zicht.methods.risk.counted_cells import CountedCells
 from zicht.methods.risk.fairness import RATES, AuditedCells, FairnessAudit, fairness_audit
-from zicht.methods.risk.label_bias import tipping_ratio_of_calibration, tipping_ratio_of_term
+from zicht.methods.risk.label_bias import (
+    LARGEST_RATIO,
+    coefficients_if_seen_more,
+    tipping_ratio_of_calibration,
+)
 from zicht.methods.risk.proxies import factor_association, proxy_strength
 from zicht.methods.risk.whole_groups import Estimate
 from zicht.microdata.risk_models.counted_table import CountedTable, Factor
@@ -64,14 +68,26 @@ def tipping_ratios(table: CountedTable, terms: Iterable[Statistic]) -> Iterator[
     for term in terms:
         if term.lower > 0:
             place = 1 + names.index(term.subject)
-            found = tipping_ratio_of_term(cells, design, design[:, place] > 0, place)
-            yield replace(
-                term,
-                measure=RiskMeasure.TIPPING_RATIO,
-                value=found.value,
-                lower=found.lower,
-                upper=found.upper,
-            )
+            value, lower, upper = _tipping(cells, design, place, term)
+            yield replace(term, measure=RiskMeasure.TIPPING_RATIO, value=value, lower=lower, upper=upper)
+
+
+def _tipping(cells: CountedCells, design: Floats, place: int, term: Statistic) -> tuple[float, float, float]:
+    """Where the coefficient and its limits pass nought, read between fits at a few ratios.
+
+    Cases are rare, so the coefficient falls by nearly the logarithm of the ratio: a few fits lie on almost
+    straight lines, where `tipping_ratio_of_term` would need four times as many. inf: beyond LARGEST_RATIO.
+    """
+    reach = np.log(LARGEST_RATIO)
+    asked = np.array([0.0, term.lower / 2, term.lower, term.value, term.upper, 1.25 * term.upper, reach])
+    logs = np.unique(np.clip(asked, 0.0, reach))
+    fits = coefficients_if_seen_more(cells, design, design[:, place] > 0, np.exp(logs)).coefficients
+    found = [
+        np.interp(0.0, -line[:, place], logs, right=np.inf)
+        for line in (fits.value, fits.interval.lower, fits.interval.upper)
+    ]
+    value, lower, upper = (float(np.exp(one)) for one in found)
+    return value, lower, upper
 
 
 def _by_wijk(table: CountedTable) -> tuple[CountedCells, Floats]:
