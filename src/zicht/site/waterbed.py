@@ -20,12 +20,14 @@ Row = Mapping[str, Any]
 class WaterbedMeasure:
     """One measure of flows.
 
+    arriving  measure of what arrives in an area, when that is counted
     periods  that have flows, ascending;  newest is the last
     models   period -> what the document says of the model
     """
 
     id: str
     title: Mapping[str, str]
+    arriving: str | None
     division: str
     made_up: bool
     research: bool
@@ -46,11 +48,13 @@ class Waterbed:
     """Everything the release says about flows.
 
     document  waterbed.json;  displacement  rows of the table, in order
+    interventions  id -> language -> title, of the monitor of the same release
     """
 
     document: Row
     measures: tuple[WaterbedMeasure, ...]
     displacement: tuple[Row, ...]
+    interventions: Mapping[str, Mapping[str, str]]
 
     @cached_property
     def areas(self) -> tuple[str, ...]:
@@ -68,11 +72,13 @@ def waterbed_of(bundle: Bundle) -> Waterbed | None:
         return None
     document = bundle.document(f"{WATERBED}.json")
     flows, profiles = bundle.table(f"{FLOWS}.parquet"), bundle.table(f"{FLOW_PROFILES}.parquet")
+    monitor = bundle.document("monitor.json")["interventions"] if bundle.holds("monitor.json") else []
     held = bundle.holds(f"{DISPLACEMENT}.parquet")
     return Waterbed(
         document,
         tuple(_measure(entry, flows, profiles) for entry in document["measures"]),
         tuple(bundle.table(f"{DISPLACEMENT}.parquet").to_pylist()) if held else (),
+        {one["id"]: {key: text["title"] for key, text in one["texts"].items()} for one in monitor},
     )
 
 
@@ -84,6 +90,7 @@ def _measure(entry: Row, flows: pa.Table, profiles: pa.Table) -> WaterbedMeasure
     return WaterbedMeasure(
         id=entry["id"],
         title=entry["title"],
+        arriving=entry["arriving"],
         division=entry["division"],
         made_up=entry["made_up"],
         research=entry["research"],

@@ -16,6 +16,7 @@ from zicht.site.views.maps import name_cell
 from zicht.site.views.marks import Html
 
 Row = Mapping[str, Any]
+COUNTS = (ProfileStatistic.LEAVING, ProfileStatistic.ARRIVING)
 SHARES = (ProfileStatistic.OWN_SHARE, ProfileStatistic.OUTSIDE_SHARE)
 
 
@@ -93,6 +94,8 @@ def profile_words(speaker: Speaker, statistic: ProfileStatistic, row: Row) -> tu
         if row["DISPLAY"] in (Display.AT_LEAST.value, Display.FEWER.value):
             shown = speaker.t.say(f"waterbed.display.{row['DISPLAY']}", value=shown)
         return shown, f"{numbers.percent(lower, language)} – {numbers.percent(upper, language)}"
+    if value == 0 and row["ROUNDING"] and statistic in COUNTS:
+        return speaker.t.at("waterbed.too_few"), numbers.interval(or_nan(lower), or_nan(upper), 0, language)
     decimals = 1 if statistic is ProfileStatistic.LOCATION_QUOTIENT else 0
     return (
         numbers.number(value, decimals, language),

@@ -95,10 +95,12 @@ def _displacements(speaker: Speaker, waterbed: Waterbed) -> list[DisplacementVie
     for row in waterbed.displacement:
         groups.setdefault((row["INTERVENTION"], row["INDICATOR"]), []).append(row)
     titles = {one.id: one.title for one in waterbed.measures}
+    titles |= {one.arriving: one.title for one in waterbed.measures if one.arriving}
     found = []
     for (intervention, indicator), rows in sorted(groups.items()):
         measure = titles.get(indicator, {}).get(language, indicator)
-        title = speaker.t.say("waterbed.after", intervention=intervention, measure=measure)
+        name = waterbed.interventions.get(intervention, {}).get(language, intervention)
+        title = speaker.t.say("waterbed.after", intervention=name, measure=measure)
         told = dict.fromkeys(
             sentences[row["SENTENCE"]][language] for row in rows if row["PART"] in _PARTS_IN_WORDS
         )

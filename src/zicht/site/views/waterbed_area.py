@@ -103,19 +103,22 @@ def _measure(
 
 
 def _sentences(speaker: Speaker, measure: WaterbedMeasure, code: str, name: str) -> list[str]:
-    """What the newest profile says, a sentence a statistic; nothing is left out in silence."""
-    found = []
+    """What the newest profile says, a sentence a statistic; what cannot be said is named together, with why."""
+    found: list[str] = []
+    silent: dict[str, list[str]] = {}
     for statistic in ProfileStatistic:
         row = measure.profiles.get((code, measure.newest, statistic.value))
         if row is not None and row["OBS_VALUE"] is not None:
             value, interval = profile_words(speaker, statistic, row)
-            found.append(
-                speaker.t.say(f"waterbed.says.{statistic.value}", name=name, value=value, interval=interval)
-            )
+            words = f"waterbed.says.{statistic.value}"
+            found.append(speaker.t.say(words, name=name, value=value, interval=interval))
         elif row is not None:
             reason = speaker.t.at(f"absences.{row['ABSENCE'] or Absence.IMPOSSIBLE.value}")
-            found.append(speaker.t.say(f"waterbed.silent.{statistic.value}", name=name, reason=reason))
-    return found
+            silent.setdefault(reason, []).append(speaker.t.at(f"waterbed.silent.{statistic.value}"))
+    return found + [
+        speaker.t.say("waterbed.not_shown", reason=reason, what="; ".join(what))
+        for reason, what in silent.items()
+    ]
 
 
 def _years(speaker: Speaker, measure: WaterbedMeasure, code: str) -> Markup:
