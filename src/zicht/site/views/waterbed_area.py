@@ -103,7 +103,7 @@ def _measure(
 
 
 def _sentences(speaker: Speaker, measure: WaterbedMeasure, code: str, name: str) -> list[str]:
-    """What the newest profile says, a sentence a statistic; what cannot be said is named together, with why."""
+    """What the newest profile says, a sentence a statistic; what cannot be said is named together."""
     found: list[str] = []
     silent: dict[str, list[str]] = {}
     for statistic in ProfileStatistic:
