@@ -125,19 +125,16 @@ def lasso_path(quadratic: Floats, linear: Floats) -> tuple[Floats, Floats]:
         candidates[active] = leaves
         if left >= 0:
             candidates[left] = _once_more(candidates[left], penalty, nothing)
-        following = max(float(candidates.max()), 0.0)
-        x = np.zeros(terms)
-        x[active] = base + following * drift
-        penalty = following
-        penalties.append(penalty)
-        knots.append(x.copy())
-        if penalty <= nothing:
-            break
         changed = int(np.argmax(candidates))
-        left = changed if active[changed] else -1
-        x[changed] = 0.0
-        active[changed] = not active[changed]
-    penalties[-1] = 0.0 if penalty <= nothing else penalties[-1]
+        penalty = max(float(candidates[changed]), 0.0)
+        x = np.zeros(terms)
+        x[active] = base + penalty * drift
+        if penalty > 0:
+            x[changed] = 0.0  # it leaves at nought or joins from nought, and not a rounding beside it
+            left = changed if active[changed] else -1
+            active[changed] = not active[changed]
+        penalties.append(penalty)
+        knots.append(x)
     return np.array(penalties), np.array(knots)
 
 

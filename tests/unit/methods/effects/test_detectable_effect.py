@@ -119,6 +119,15 @@ def test_two_events_are_too_few_to_see_even_their_end():
     assert detectable_ratio(panel, np.arange(60) < 1, 3).decrease == 0
 
 
+def test_areas_without_an_event_in_the_past_say_nothing():
+    g = np.random.default_rng(7)
+    counts = g.poisson(5, (40, BEFORE)).astype(float)
+    counts[0] = 0
+    found = detectable_ratio(Panel(counts, np.full(40, NEVER)), np.arange(40) < 1, 3)
+    assert np.isnan(found.decrease)
+    assert found.expected == 0
+
+
 def test_a_past_that_is_too_short_is_refused():
     panel = Panel(np.ones((5, 4)), np.full(5, NEVER))
     for treated, after in ((np.arange(5) < 1, 3), (np.zeros(5, dtype=bool), 1), (np.ones(5, dtype=bool), 1)):

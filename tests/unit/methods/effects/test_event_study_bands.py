@@ -62,6 +62,12 @@ def test_the_joint_test_of_nothing_is_seldom_significant():
     assert 1 <= np.sum(np.array(p) < 0.05) <= 16
 
 
+def test_more_points_than_degrees_of_freedom_cannot_be_tested_together():
+    few = group_time_effects(nothing_happened(7, treated=4)).by_event_time().estimates
+    assert np.isnan(joint_test(few).p)
+    assert joint_test(few).p_large < 1
+
+
 def test_a_trend_apart_is_noticed_before_the_start():
     quiet = nothing_happened(5)
     apart = quiet.outcome + np.where(quiet.start == NEVER, 0.0, 1.0)[:, np.newaxis] * 0.5 * np.arange(12)

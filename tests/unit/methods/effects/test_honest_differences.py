@@ -84,16 +84,26 @@ def test_the_corners_are_those_a_linear_program_finds(weights):
 
 
 def test_the_path_of_the_lasso_is_where_its_conditions_hold():
-    for seed in range(5):
-        quadratic = errors_that_go_together(seed, 6)
-        linear = np.random.default_rng(seed).normal(size=6)
+    left = 0
+    for seed in range(40):
+        g = np.random.default_rng(seed)
+        root = g.normal(size=(10, 10))
+        quadratic, linear = root @ root.T + 0.1 * np.eye(10) + 5, 3 * g.normal(size=10)
         penalties, knots = lasso_path(quadratic, linear)
+        left += np.sum((knots[:-1] != 0) & (knots[1:] == 0))
         assert penalties[-1] == 0
         assert (np.diff(penalties) < 0).all()
         for penalty, x in zip(penalties, knots, strict=True):
             slope = linear + quadratic @ x
-            assert (np.abs(slope) <= penalty + 1e-9).all()
-            assert slope[x != 0] == pytest.approx(-penalty * np.sign(x[x != 0]), abs=1e-9)
+            assert (np.abs(slope) <= penalty + 1e-8).all()
+            assert slope[x != 0] == pytest.approx(-penalty * np.sign(x[x != 0]), abs=1e-8)
+    assert left > 10  # terms that come in and go out again are among them
+
+
+def test_what_lies_beyond_the_searched_values_is_unbounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(honest, "FARTHEST", 0.01)
+    found = relative_magnitudes(study(7, 2, 2), np.array([0.0]))
+    assert (found.lower[0], found.upper[0]) == (-np.inf, np.inf)
 
 
 def test_no_other_weights_give_a_shorter_interval():

@@ -10,6 +10,7 @@ import pytest
 from zicht.methods.arrays import ValueOutOfRange
 from zicht.methods.effects.panels import NEVER, Panel
 from zicht.methods.effects.poisson_differences import poisson_effects
+from zicht.methods.effects.poisson_two_way_fit import poisson_two_way_fit
 
 
 def panel(outcome: list[list[float]], start: list[int], **more: object) -> Panel:
@@ -87,6 +88,42 @@ def test_a_missing_count_is_not_a_count_of_nought():
     gap = poisson_effects(panel([[10, 12, np.nan], [20, 25, 25]], [1, NEVER])).overall()
     assert gap.ratio[0] == pytest.approx(known.ratio[0], rel=1e-12)
     assert gap.observed[0] == known.observed[0] / 2
+
+
+def test_sums_by_event_time_cohort_and_period_are_sums_of_cells():
+    true = province(11, treated=10, areas=60)
+    start = np.where(np.arange(60) < 5, 8, np.where(np.arange(60) < 10, 10, NEVER))
+    found = poisson_effects(replace(true, start=start))
+    keys = {"by_event_time": found.event_time, "by_cohort": found.cohort, "by_calendar": found.period}
+    for kind, key in keys.items():
+        sums = getattr(found, kind)()
+        assert list(sums.label) == sorted(set(key.tolist()))
+        by_hand = [found.expected[key == label].sum() for label in sums.label]
+        assert sums.expected == pytest.approx(by_hand, rel=1e-12)
+        assert sums.observed == pytest.approx([found.observed[key == label].sum() for label in sums.label])
+        assert (sums.intervals().upper > sums.ratio).all()
+    whole, first_year = found.overall(), found.overall(latest=3)
+    assert whole.observed[0] == found.observed.sum()
+    assert first_year.observed[0] == found.observed[found.event_time <= 3].sum()
+
+
+def test_where_nothing_leads_back_nothing_is_expected():
+    """Area 1 had events in the first period only, the others were not there then."""
+    outcome = np.array([[6.0, 9.0, 9.0], [5.0, 0.0, np.nan], [np.nan, 4.0, 4.0], [np.nan, 7.0, 7.0]])
+    found = poisson_effects(Panel(outcome, np.array([1, NEVER, NEVER, NEVER])))
+    assert np.isnan(found.expected).all()
+
+
+def test_any_panel_has_a_fit():
+    """Tiny panels with holes, noughts and exposures a thousandfold apart: fitted sums are the sums seen."""
+    for seed in range(300):
+        g = np.random.default_rng(seed)
+        shape = (int(g.integers(3, 8)), int(g.integers(3, 7)))
+        counts = g.poisson(np.exp(g.normal(-0.5, 2, shape))).astype(float)
+        fit = poisson_two_way_fit(counts, np.exp(g.normal(0, 3, shape)), g.random(shape) < 0.6)
+        for axis in (0, 1):
+            scale = np.where(fit.used, counts, 0).sum(axis=axis) + 1
+            assert np.abs(fit.score.sum(axis=axis) / scale).max() < 1e-5
 
 
 def test_one_treated_area_has_no_spread_of_its_own_but_may_borrow_it():

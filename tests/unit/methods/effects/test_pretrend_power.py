@@ -47,6 +47,10 @@ def test_without_a_period_before_there_is_no_slope_that_is_noticed():
     assert np.isnan(slope_noticed(np.eye(2), np.array([0, 1])))
 
 
+def test_a_look_with_more_false_alarms_than_the_power_asked_for_has_no_slope():
+    assert np.isnan(slope_noticed(np.eye(3), np.array([-3, -2, 0]), power=0.01))
+
+
 def test_noisier_periods_notice_only_steeper_trends():
     event_time = np.array([-4, -3, -2, 0])
     calm, noisy = (slope_noticed(np.eye(4) * variance, event_time) for variance in (0.01, 0.04))

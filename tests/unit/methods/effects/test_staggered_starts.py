@@ -217,6 +217,13 @@ def test_characteristics_that_drive_the_trend_are_taken_out():
     assert abs(adjusted.value[0]) < 3 * adjusted.standard_errors[0] < 0.6
 
 
+def test_areas_without_a_characteristic_are_left_out():
+    panel = province(17)
+    trait = np.random.default_rng(1).normal(size=(60, 1))
+    trait[4] = np.nan
+    assert group_time_effects(replace(panel, covariates=trait)).left_out == 1
+
+
 def test_groups_without_overlap_and_terms_that_say_the_same_give_no_effect():
     trait = np.arange(40.0)[:, None]
     treated = trait[:, 0] >= 20
