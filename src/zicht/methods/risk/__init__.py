@@ -7,7 +7,8 @@ rows, and its interval lets rows of one group go together. The way of a model:
   indicator_design    category codes as columns of a design
   whole_groups        resampling and clustered errors
   ranking             cells in order of risk
-  logistic            grouped logistic regression, Firth's penalty, separation, clustered covariance
+  separation          coefficients without a finite value
+  logistic            grouped logistic regression, Firth's penalty, clustered covariance
   elastic_net_path    penalised logistic regression, the penalty chosen by folds of whole groups
   calibration         in the large, slope, bins
   calibration_curve   smooth curve, ICI, E50, E90, Emax
@@ -22,6 +23,7 @@ rows, and its interval lets rows of one group go together. The way of a model:
   benchmarking        the same, made to agree with totals of larger areas
   raised_risk         number of rows at raised risk per area
   combinations        of up to three categories, and what they hold
+  share_ratios        shares of combinations against the rest
   subgroup_discovery  combinations with a raised share, found in one half, tested in the other
 
 Risks are arrays in memory of the caller; nothing here writes, names or keeps one.

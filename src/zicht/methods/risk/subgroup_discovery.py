@@ -12,13 +12,12 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 import numpy as np
-from scipy import special
 
-from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_confidence, check_range, floats
-from zicht.methods.intervals import Interval
+from zicht.methods.arrays import Bools, Codes, Floats, Ints, check_range, floats
 from zicht.methods.multiple_testing import q_values
 from zicht.methods.risk.combinations import Combinations, combinations, counted
 from zicht.methods.risk.counted_cells import CountedCells
+from zicht.methods.risk.share_ratios import beyond_expected, over, ratio_of_shares
 from zicht.methods.risk.whole_groups import (
     Estimate,
     folds_of_groups,
@@ -128,8 +127,8 @@ def discover_subgroups(
     stability = search.stability(chosen, generator)
     second = cells.part(~in_first)
     held = every.held(codes[~in_first], chosen)
-    ratio, p = _ratios(second, held, settings.least_cases, confidence)
-    beyond = _beyond(second, held, None if expected is None else expected[~in_first], confidence)
+    ratio, p = ratio_of_shares(second, held, settings.least_cases, confidence)
+    beyond = beyond_expected(second, held, None if expected is None else expected[~in_first], confidence)
     adjusted = _holm(p) if settings.correction is Correction.HOLM else q_values(p)
     rows, cases = second.rows @ held, second.cases @ held
     members = every.members[chosen]
@@ -185,8 +184,8 @@ class _Search:
             for part in (self.cells.rows, self.cells.cases)
         )
         all_rows, all_cases = of_cell @ self.cells.rows, of_cell @ self.cells.cases
-        share = _over(cases, rows)
-        ratio = _over(share, _over(all_cases - cases, all_rows - rows))
+        share = over(cases, rows)
+        ratio = over(share, over(all_cases - cases, all_rows - rows))
         accuracy = (cases - rows * all_cases / all_rows) / all_rows
         enough = (rows >= settings.least_rows) & (cases >= settings.least_cases)
         parents = self.every.parents
@@ -207,55 +206,6 @@ class _Search:
         return again / self.settings.resamples
 
 
-def _ratios(cells: CountedCells, held: Bools, least_cases: int, confidence: float) -> tuple[Estimate, Floats]:
-    """Share of cases inside over that outside, limits on the log scale, and one-sided p of no more than 1."""
-    inside, outside = held.astype(np.float64), 1.0 - held
-    parts = [
-        cells.group_sums(counts[:, np.newaxis] * side)
-        for side in (inside, outside)
-        for counts in (cells.cases, cells.rows)
-    ]
-    cases, rows, other_cases, other_rows = (part.sum(axis=0) for part in parts)
-    ratio = _over(_over(cases, rows), _over(other_cases, other_rows))
-    error, freedom = _jackknife(parts, np.array([1.0, -1.0, -1.0, 1.0]), parts[1])
-    able = (cases >= least_cases) & (error > 0)
-    z = np.log(np.where(able, ratio, 1.0)) / np.where(able, error, 1.0)
-    p = np.where(able, special.stdtr(freedom, -z), 1.0)
-    return _on_log_scale(ratio, error, freedom, confidence), floats(p)
-
-
-def _beyond(cells: CountedCells, held: Bools, expected: Floats | None, confidence: float) -> Estimate:
-    if expected is None:
-        nothing = np.full(held.shape[1], np.nan)
-        return Estimate(nothing, Interval(nothing, nothing))
-    inside = held.astype(np.float64)
-    parts = [cells.group_sums(counts[:, np.newaxis] * inside) for counts in (cells.cases, expected)]
-    error, freedom = _jackknife(parts, np.array([1.0, -1.0]), parts[1])
-    return _on_log_scale(_over(parts[0].sum(axis=0), parts[1].sum(axis=0)), error, freedom, confidence)
-
-
-def _jackknife(parts: list[Floats], signs: Floats, sizes: Floats) -> tuple[Floats, Floats]:
-    """(candidates,) standard error of a signed sum of logarithms of totals, and its degrees of freedom.
-
-    Groups are left out one by one: with few of them the usual formula is too small. Groups of unequal size
-    count for fewer: as many as equal ones with the same spread of sizes, less one.
-
-    parts   (groups, candidates) each, whose totals enter
-    sizes   (groups, candidates) size of each group in the combination
-    returns nan where a single group decides, or holds everything
-    source  Bell & McCaffrey 2002 (the jackknife, CR3); Carter, Schnepel & Steigerwald 2017 (effective number)
-    """
-    totals = np.stack([part.sum(axis=0) for part in parts])
-    without = totals[:, np.newaxis] - np.stack(parts)
-    whole = np.all(totals > 0, axis=0) & np.all(without > 0, axis=(0, 1))
-    moved = np.log(np.where(whole, without, 1.0)) - np.log(np.where(whole, totals, 1.0))[:, np.newaxis]
-    change = np.tensordot(signs, moved, axes=1)
-    groups = np.count_nonzero(np.any(np.stack(parts) > 0, axis=(0, 2)))
-    variance = np.sum(change**2, axis=0) * (groups - 1) / max(groups, 1)
-    effective = np.divide(totals[1] ** 2, np.sum(sizes**2, axis=0), out=np.ones(len(whole)), where=whole)
-    return np.where(whole, np.sqrt(variance), np.nan), np.maximum(effective - 1, 1.0)
-
-
 def _findings(ratio: Estimate, adjusted: Floats, enough: Bools, settings: SearchSettings) -> Codes:
     raised = enough & (adjusted <= settings.level) & (ratio.value > 1)
     with np.errstate(invalid="ignore"):
@@ -272,13 +222,3 @@ def _holm(p: Floats) -> Floats:
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(raised, 1.0)
     return adjusted
-
-
-def _on_log_scale(value: Floats, error: Floats, freedom: Floats, confidence: float) -> Estimate:
-    check_confidence("subgroups", confidence)
-    factor = np.exp(special.stdtrit(freedom, (1 + confidence) / 2) * error)
-    return Estimate(value, Interval(value / factor, value * factor))
-
-
-def _over(part: Floats, whole: Floats) -> Floats:
-    return floats(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0))

@@ -5,7 +5,8 @@ from sklearn.linear_model import LogisticRegression
 
 from zicht.methods.arrays import ShapeMismatch, ValueOutOfRange
 from zicht.methods.risk.counted_cells import CountedCells
-from zicht.methods.risk.logistic import Penalty, log_likelihood, logistic, separated_terms
+from zicht.methods.risk.logistic import Penalty, log_likelihood, logistic
+from zicht.methods.risk.separation import separated_terms
 
 
 def youths(seed=1, cells=500, constant=-3.0):
