@@ -141,7 +141,7 @@ def shrunk_slopes(slope: Floats, error: Floats, confidence: float = 0.95) -> tup
     if np.sum(~np.isnan(slope + variance)) < FEWEST_AREAS:
         return slope, Interval(slope - half * error, slope + half * error), float("nan")
     tau2, centre = 0.0, 0.0
-    for _ in range(20):  # centre and spread settle in a few turns
+    for _ in range(6):  # centre and spread hardly hang together: they settle in a few turns
         weight = np.nan_to_num(1 / (variance + tau2)) * ~np.isnan(slope)
         centre = float(np.sum(weight * np.nan_to_num(slope)) / weight.sum())
         tau2 = float(overdispersion((slope - centre)[np.newaxis], variance[np.newaxis]).tau2[0])
