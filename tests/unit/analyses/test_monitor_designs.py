@@ -200,3 +200,37 @@ def test_only_the_newest_run_of_periods_without_a_gap_is_used() -> None:
 )
 def test_periods_follow_each_other(period: str, next_one: str) -> None:
     assert following(period) == next_one
+
+
+def row(areas: int) -> dict[str, list[str]]:
+    """Gemeenten in a row: each borders on the one before and the one after it."""
+    codes = [f"GM{at:04d}" for at in range(1, areas + 1)]
+    return {code: [*codes[max(at - 1, 0) : at], *codes[at + 1 : at + 2]] for at, code in enumerate(codes)}
+
+
+def test_treated_areas_that_touch_are_one_piece_beside_groups_of_as_many() -> None:
+    together = replace(HERE, areas=("GM0005", "GM0006", "GM0007"))
+    found = design(ordinary(1, areas=30), together, neighbours=row(30))
+    assert found.clusters is not None
+    assert len(set(found.clusters[found.treated])) == 1
+    sizes = np.bincount(found.clusters)
+    assert set(sizes[sizes > 0]) <= {2, 3, 4}
+
+
+def test_areas_apart_are_not_grouped() -> None:
+    apart = replace(HERE, areas=("GM0005", "GM0015"))
+    assert design(ordinary(1, areas=30), apart, neighbours=row(30)).clusters is None
+
+
+def test_with_few_groups_of_neighbours_there_is_no_comparison() -> None:
+    together = replace(HERE, areas=tuple(f"GM{at:04d}" for at in range(5, 13)))
+    found = design(ordinary(1, areas=30), together, neighbours=row(30))
+    assert found.reason is CannotSay.NO_COMPARISON, "two dozen areas, but three groups of eight"
+
+
+def test_the_pieces_decide_on_the_method_not_the_areas() -> None:
+    codes = tuple(f"GM{at:04d}" for at in range(5, 13))
+    counts = ordinary(1, areas=120, mean=400)
+    assert design(counts, replace(HERE, areas=codes), neighbours=row(120)).main is Estimator.POISSON
+    scattered = tuple(f"GM{at:04d}" for at in range(5, 85, 10))
+    assert design(counts, replace(HERE, areas=scattered), neighbours=row(120)).main is Estimator.GROUP_TIME

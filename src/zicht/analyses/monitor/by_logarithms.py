@@ -50,7 +50,12 @@ def by_imputation(design: Design, generator: np.random.Generator) -> Estimated:
 
 
 def by_synthetic(design: Design, generator: np.random.Generator) -> Estimated | None:
-    """Synthetic differences with placebo errors; None when too few donors are of a size with the treated."""
+    """Synthetic differences with placebo errors; None when too few donors are of a size with the treated.
+
+    None too for areas that lie together: they share their shocks, and placebo areas drawn singly do not.
+    """
+    if design.clusters is not None:
+        return None
     panel = log_rates_of(design)
     kept = _of_a_size(design)
     if np.count_nonzero(kept & (design.starts == NEVER)) < max(FEWEST_DONORS, 3 * int(design.treated.sum())):

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import sparse
 
 from zicht.analyses.monitor.panels import AreaPanel, Bools, Ints
+from zicht.methods.effects.neighbour_groups import neighbour_groups
 from zicht.methods.effects.panels import NEVER
 from zicht.model.area_codes import Level, gemeente_of
 from zicht.model.interventions import Intervention
@@ -25,7 +27,7 @@ FEWEST_COMPARED = 5
 LARGE_COUNT = 50.0
 """Mean count of a treated area in a period from which logarithms of counts behave: spread 14 % or less."""
 MANY_TREATED = 8
-"""Treated clusters from which their own spread is known well enough (docs/methods/effects.md)."""
+"""Treated pieces from which their own spread is known well enough (docs/methods/effects.md)."""
 
 
 class Estimator(StrEnum):
@@ -44,6 +46,7 @@ class Design:
 
     panel       treated and comparison areas, from the first period that is used to the last
     starts      (areas,) index of the first treated period of each area of the panel, or NEVER
+    clusters    (areas,) areas that lie together and know less than as many areas apart; None: all apart
     excluded    areas that were no comparison -> why, in one word
     main        gives the verdict;  sensitivity  stand beside it
     reason      why nothing can be estimated; then nothing but `intervention` and `indicator` means anything
@@ -53,6 +56,7 @@ class Design:
     indicator: str
     panel: AreaPanel | None
     starts: Ints
+    clusters: Ints | None
     excluded: Mapping[str, str]
     main: Estimator
     sensitivity: tuple[Estimator, ...]
@@ -72,14 +76,6 @@ class Design:
     def compared(self) -> int:
         """Number of comparison areas."""
         return int(np.count_nonzero(~self.treated))
-
-    @property
-    def clusters(self) -> Ints | None:
-        """(areas,) wijken and buurten move with their gemeente; None for larger areas."""
-        assert self.panel is not None
-        if self.panel.division.level not in (Level.WIJK, Level.BUURT):
-            return None
-        return np.unique([gemeente_of(code) for code in self.panel.codes], return_inverse=True)[1]
 
 
 def design_of(
@@ -116,18 +112,25 @@ def design_of(
     kept = np.array([code not in excluded for code in used.codes])
     starts = _starts(intervention, used)[kept]
     chosen = _only(used, kept)
-    if np.count_nonzero(starts == NEVER) < FEWEST_COMPARED:
+    clusters = _lying_together(chosen, starts != NEVER, neighbours)
+    pieces, others_apart = _pieces(starts != NEVER, clusters)
+    if others_apart < FEWEST_COMPARED:
         return _impossible(intervention, indicator, CannotSay.NO_COMPARISON, excluded)
-    main, sensitivity = estimators_for(chosen, starts != NEVER, start)
-    return Design(intervention, indicator, chosen, starts, excluded, main, sensitivity)
+    main, sensitivity = estimators_for(chosen, starts != NEVER, start, pieces)
+    return Design(intervention, indicator, chosen, starts, clusters, excluded, main, sensitivity)
 
 
-def estimators_for(panel: AreaPanel, treated: Bools, start: int) -> tuple[Estimator, tuple[Estimator, ...]]:
-    """The table of docs/methods/monitor.md: by how many areas are treated and how large their counts were."""
+def estimators_for(
+    panel: AreaPanel, treated: Bools, start: int, pieces: int
+) -> tuple[Estimator, tuple[Estimator, ...]]:
+    """The table of docs/methods/monitor.md: by how many pieces are treated and how large their counts were.
+
+    pieces  treated areas that touch are one
+    """
     large = panel.counts[treated, :start].mean() >= LARGE_COUNT and (panel.counts[:, :start] > 0).all()
     if not large:
         return Estimator.POISSON, (Estimator.SERIES,)
-    if np.count_nonzero(treated) < MANY_TREATED:
+    if pieces < MANY_TREATED:
         return Estimator.POISSON, (Estimator.SYNTHETIC, Estimator.SERIES)
     return Estimator.GROUP_TIME, (Estimator.IMPUTATION, Estimator.POISSON, Estimator.SYNTHETIC)
 
@@ -172,6 +175,32 @@ def _starts(intervention: Intervention, panel: AreaPanel) -> Ints:
     return starts
 
 
+def _lying_together(
+    panel: AreaPanel, treated: Bools, neighbours: Mapping[str, Collection[str]]
+) -> Ints | None:
+    """Treated areas that touch as one, beside groups of about as many neighbours; None when none touch.
+
+    Without known borders wijken and buurten lie together with those of their gemeente.
+    """
+    place = {code: at for at, code in enumerate(panel.codes)}
+    pairs = [
+        (at, place[near]) for code, at in place.items() for near in neighbours.get(code, ()) if near in place
+    ]
+    if not pairs:
+        inside = panel.division.level in (Level.WIJK, Level.BUURT)
+        return np.unique([gemeente_of(c) for c in panel.codes], return_inverse=True)[1] if inside else None
+    rows, columns = np.array(pairs).T
+    links = sparse.csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(place), len(place)))
+    groups = neighbour_groups(links, treated)
+    return groups if np.bincount(groups[treated]).max() > 1 else None
+
+
+def _pieces(treated: Bools, clusters: Ints | None) -> tuple[int, int]:
+    """How many clusters are treated, and how many are compared with."""
+    each = np.arange(len(treated)) if clusters is None else clusters
+    return len(np.unique(each[treated])), len(np.unique(each[~treated]))
+
+
 def _known(panel: AreaPanel) -> Bools:
     """(areas,) with a figure in every period."""
     return np.asarray(
@@ -191,5 +220,14 @@ def _impossible(
     reason: CannotSay,
     excluded: Mapping[str, str] | None = None,
 ) -> Design:
-    nobody = np.zeros(0, dtype=np.int64)
-    return Design(intervention, indicator, None, nobody, excluded or {}, Estimator.POISSON, (), reason)
+    return Design(
+        intervention,
+        indicator,
+        panel=None,
+        starts=np.zeros(0, dtype=np.int64),
+        clusters=None,
+        excluded=excluded or {},
+        main=Estimator.POISSON,
+        sensitivity=(),
+        reason=reason,
+    )

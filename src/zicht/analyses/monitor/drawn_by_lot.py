@@ -22,7 +22,7 @@ SAME = 1 + 1e-9
 
 
 def drawn_by_lot(design: Design, generator: np.random.Generator) -> DrawnByLot | None:
-    """All choices of one area, or DRAWS of several; None for wijken and buurten: none was chosen singly."""
+    """All choices of one area, or DRAWS of several; None for areas that lie together."""
     if design.clusters is not None:
         return None
     panel = counts_of(design)

@@ -3,7 +3,7 @@
 Periods are taken together in years counted from the start, back and on: that takes the season out, and a
 year of small quarters is large enough for its logarithm. How the years of an area stray together is learnt
 from comparison areas of a size with the treated ones, since one or two treated areas have no spread of
-their own.
+their own. Areas that lie together are one.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import numpy as np
 
 from zicht.analyses.monitor.designs import Design
 from zicht.analyses.monitor.panels import Bools, Floats
+from zicht.methods.effects.estimates import cluster_groups, cluster_sums
 from zicht.methods.effects.honest_differences import (
     EventStudy,
     event_study,
     relative_magnitudes,
     smoothness,
 )
+from zicht.methods.effects.panels import NEVER
 
 RELATIVE = (0.5, 1.0, 2.0)
 SMOOTH = (0.0, 0.02, 0.05)
@@ -75,10 +77,13 @@ def _study(design: Design, periods_a_year: int) -> EventStudy | None:
     assert design.panel is not None
     if len(np.unique(design.starts[design.treated])) > 1:
         return None
-    counts, times = _years(design.panel.counts, design.first, periods_a_year)
-    exposure, _ = _years(design.panel.exposure, design.first, periods_a_year)
+    cluster = np.arange(len(design.starts)) if design.clusters is None else design.clusters
+    whole = cluster_sums(np.concatenate([design.panel.counts, design.panel.exposure], axis=1), cluster)
+    by_period, exposed = np.split(whole, 2, axis=1)
+    counts, times = _years(by_period, design.first, periods_a_year)
+    exposure, _ = _years(exposed, design.first, periods_a_year)
     base = np.flatnonzero(times == -1)
-    treated = design.treated
+    treated = cluster_groups(design.starts, cluster) != NEVER
     if not len(base) or times[0] > -2 or times[-1] < 0 or counts[treated].min() < SMALLEST_YEAR:
         return None
     compared = ~treated & _of_a_size(counts, treated)
