@@ -42,7 +42,7 @@ class FlowVerdicts:
     p: Floats  # two-sided mid-p, with ordinary spread, at the worst rounding; 1 where nothing can be said
     q: Floats  # the same with the number of flows counted in
     verdict: Codes  # codes of Verdict
-    visible_ratio: Floats  # ratio from which an overflow is seen four times in five, about
+    visible_ratio: Floats  # from here overflows are mostly seen: 4 in 5, with wide spread 1 in 2
     spread: Spread | None  # None: too few flows to tell, and nothing is said of any
     tested: int  # number of flows tested
 
@@ -190,10 +190,15 @@ def _shrunk(flows: _Flows) -> tuple[Floats, Interval]:
 
 
 def _visible_ratio(flows: _Flows, spread: Spread, cutoff: float) -> Floats:
-    """Ratio whose flow lies, on the square-root scale, the cut-off and the power above the expectation."""
-    z = POWER_Z - special.stdtrit(spread.freedom, cutoff / 2)
+    """Ratio whose flow lies, on the square-root scale, the cut-off and the power above the expectation.
+
+    Larger flows may spread more, so the power is counted in the spread of the flow that is just called.
+    """
+    alarm = -special.stdtrit(spread.freedom, cutoff / 2)
     deviation = np.sqrt(spread.distribution(flows.mean, flows.leverage).over_mean) / 2
-    flow = (np.sqrt(flows.mean + ANSCOMBE) + z * deviation) ** 2 - ANSCOMBE
+    called = np.sqrt(flows.mean + ANSCOMBE) + alarm * deviation
+    beyond = np.sqrt(spread.over_mean(called**2)) / 2
+    flow = (called + POWER_Z * beyond) ** 2 - ANSCOMBE
     return floats((flow + flows.rounding) / flows.mean)
 
 
