@@ -4,8 +4,8 @@
 
 The provinces of `monitor_province.py`: eight measures in three neighbouring areas each, three outcomes; first
 no effect at all, then 40 % fewer events in a quarter of the pairs. Tests with areas in groups of neighbours
-and, to compare, one by one; q-values of Benjamini & Hochberg at 5 %. Every fourth province with protected counts
-as well. Resumes like `monitor_simulation.py`.
+and, to compare, one by one; q-values of Benjamini & Hochberg at 5 %. Every fourth province with protected
+counts as well. Resumes like `monitor_simulation.py`.
 """
 
 from __future__ import annotations

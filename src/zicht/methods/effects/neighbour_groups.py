@@ -1,7 +1,7 @@
 """Areas in groups of neighbours, for measures taken in several areas that lie together.
 
 Neighbours share their ups and downs. Five treated areas side by side then know less than five, and an error
-learnt from areas one by one is too small: simulated, its intervals hold in 80 to 90 % instead of 95
+learnt from areas one by one is too small: simulated, its intervals hold in 70 to 95 % instead of 95
 (docs/methods/effects.md). Taken as one cluster, beside groups of about as many neighbours, they hold.
 """
 
