@@ -29,8 +29,8 @@ from scipy import special
 
 from zicht.methods.arrays import Bools, Floats, Ints, check_range, floats
 from zicht.methods.displacement.control_spread import FEWEST_CONTROLS, spread_of_changes
-from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 from zicht.methods.displacement.rings import BEYOND, NOT_PLACED, ordered_rings
+from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 
 STEPS = 100  # of Newton; it stops when nothing moves, usually after 6
 CLOSE = 1e-11

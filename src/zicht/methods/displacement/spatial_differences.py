@@ -27,8 +27,8 @@ from zicht.methods.displacement.control_spread import (
     dispersion_of_changes,
     spread_of_changes,
 )
-from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 from zicht.methods.displacement.rings import BEYOND, NOT_PLACED, ordered_rings
+from zicht.methods.estimates import Estimate, estimated, variance_of_rounding
 
 
 class Scale(StrEnum):

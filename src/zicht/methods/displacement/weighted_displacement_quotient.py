@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
 
 import numpy as np
 
@@ -113,7 +112,7 @@ def weighted_displacement_quotient(
 
 
 _RB, _RA, _CB, _CA, _DB, _DA = range(6)
-_CORNERS = np.array(list(product((-1.0, 1.0), repeat=6)))
+_CORNERS = 2.0 * np.indices((2,) * 6).reshape(6, -1).T - 1.0  # (64, 6) of -1 and 1
 
 
 def _six_counts(target: BeforeAfter, control: BeforeAfter, around: BeforeAfter) -> tuple[Floats, Floats]:

@@ -13,7 +13,6 @@ Errors and intervals take the number of joinpoints for granted, those of slopes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from scipy import special
@@ -136,11 +135,8 @@ class _Grid:
         base = slope_design(years, seasons)
         period = np.arange(margin, len(years) - margin)
         hinges = np.maximum(years[:, np.newaxis] - years[period], 0.0)
-        sets = [np.empty((1, 0), dtype=np.int64)]
-        for number in range(1, most + 1):
-            rows = [s for s in combinations(range(len(period)), number) if np.all(np.diff(s) >= margin)]
-            sets.append(np.array(rows, dtype=np.int64).reshape(-1, number))
-        return cls(base, hinges, period, tuple(sets))
+        sets = tuple(_sets(len(period), number, margin) for number in range(most + 1))
+        return cls(base, hinges, period, sets)
 
     def fits(self, counts: Floats, offset: Floats, number: int) -> _Fitted:
         """Fits with `number` joinpoints at the best places found."""
@@ -216,6 +212,12 @@ class _Grid:
             solved.append(value / root)
             gain += solved[-1] ** 2
         return np.asarray(sets[np.argmax(gain, axis=1)])
+
+
+def _sets(places: int, number: int, margin: int) -> Ints:
+    """(sets, number) rising places at least the margin apart."""
+    every = np.indices((places,) * number).reshape(number, places**number).T
+    return np.asarray(every[np.all(np.diff(every, axis=1) >= margin, axis=1)], dtype=np.int64)
 
 
 def _found(grid: _Grid, counts: Floats, offset: Floats) -> Joinpoints:
