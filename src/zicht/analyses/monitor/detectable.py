@@ -13,7 +13,7 @@ from scipy import special
 
 from zicht.analyses.monitor.designs import Design
 from zicht.analyses.monitor.estimated import counts_of
-from zicht.analyses.monitor.panels import following
+from zicht.analyses.monitor.panels import Floats, following
 from zicht.methods.effects.panels import NEVER, Panel
 from zicht.methods.effects.poisson_differences import poisson_effects
 from zicht.methods.effects.ratios import Ratios
@@ -22,6 +22,8 @@ POWER = 0.8
 CONFIDENCE = 0.95
 HORIZON_YEARS = 2
 """An intervention is looked at over its first two years, or all of it when it is shorter."""
+MAY_BECOME_SMALL = 40.0
+"""Mean count of an area of which some periods may fall to the minimum of protection when half is left."""
 STEPS = 60
 
 
@@ -37,8 +39,21 @@ def detectable_ratio(design: Design, periods_a_year: int) -> float:
     starts = np.where(design.starts == NEVER, NEVER, before - after)
     counts = counts_of(design)
     panel = Panel(counts.outcome, starts, counts.exposure, counts.cluster)
-    whole = poisson_effects(panel, rounding=design.panel.rounding).overall()
+    whole = poisson_effects(panel, rounding=_rounding_after(design, before - after)).overall()
     return _smallest_seen(whole)
+
+
+def _rounding_after(design: Design, start: int) -> Floats:
+    """Promised differences, with those of small counts where an effect may make counts small.
+
+    Protection promises less of a count near its minimum than of a larger one, so a decrease widens the
+    interval that must show it.
+    """
+    assert design.panel is not None
+    rounding = design.panel.rounding.copy()
+    small = design.treated & (design.panel.counts.mean(axis=1) < MAY_BECOME_SMALL)
+    rounding[small, start:] = rounding.max()
+    return rounding
 
 
 def _horizon(design: Design, periods_a_year: int) -> int:
