@@ -86,7 +86,9 @@ def test_a_period_without_events_elsewhere_is_left_out():
 def test_a_missing_count_is_not_a_count_of_nought():
     known = poisson_effects(panel([[10, 12, 12], [20, 25, 25]], [1, NEVER])).overall()
     gap = poisson_effects(panel([[10, 12, np.nan], [20, 25, 25]], [1, NEVER])).overall()
-    assert gap.ratio[0] == pytest.approx(known.ratio[0], rel=1e-12)
+    exposure = np.array([[1.0, 1, np.nan], [1, 1, 1]])
+    unknown = poisson_effects(panel([[10, 12, 12], [20, 25, 25]], [1, NEVER], exposure=exposure)).overall()
+    assert unknown.ratio[0] == gap.ratio[0] == pytest.approx(known.ratio[0], rel=1e-12)
     assert gap.observed[0] == known.observed[0] / 2
 
 

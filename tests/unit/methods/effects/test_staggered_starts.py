@@ -217,11 +217,13 @@ def test_characteristics_that_drive_the_trend_are_taken_out():
     assert abs(adjusted.value[0]) < 3 * adjusted.standard_errors[0] < 0.6
 
 
-def test_areas_without_a_characteristic_are_left_out():
+def test_areas_without_a_characteristic_or_an_exposure_are_left_out():
     panel = province(17)
     trait = np.random.default_rng(1).normal(size=(60, 1))
     trait[4] = np.nan
-    assert group_time_effects(replace(panel, covariates=trait)).left_out == 1
+    exposure = np.ones(panel.outcome.shape)
+    exposure[[7, 8], [0, 3]] = np.nan
+    assert group_time_effects(replace(panel, covariates=trait, exposure=exposure)).left_out == 3
 
 
 def test_groups_without_overlap_and_terms_that_say_the_same_give_no_effect():
@@ -235,6 +237,19 @@ def test_groups_without_overlap_and_terms_that_say_the_same_give_no_effect():
     found = group_time_effects(Panel(np.zeros((40, 4)), np.where(treated, 2, NEVER), covariates=trait))
     assert np.isnan(found.estimates.value).all()
     assert found.estimates.alone.all()
+
+
+def test_a_propensity_that_does_not_settle_gives_no_effect(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("zicht.methods.effects.doubly_robust.STEPS", 1)
+    trait = np.random.default_rng(1).normal(size=(40, 1))
+    assert logistic(np.arange(40) < 15, np.column_stack([np.ones(40), trait])) is None
+
+
+def test_some_points_of_an_event_study_may_be_chosen():
+    events = group_time_effects(province(18)).by_event_time()
+    before = events.chosen(events.label < 0)
+    assert list(before.label) == [-5, -4, -3, -2]
+    assert before.estimates.value == pytest.approx(events.estimates.value[:4])
 
 
 def test_a_regression_without_effects_of_time_varying_controls_finds_their_slope():
