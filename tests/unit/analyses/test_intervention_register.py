@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from zicht.analyses.monitor.register import RegisterInvalid, lines_to_add, read_register, with_detectable
@@ -170,3 +172,10 @@ def test_areas_may_begin_later_than_the_first() -> None:
 def test_a_later_start_that_cannot_be_is_told(later: str, fault: str) -> None:
     text = DRAFT.replace('first = "2022-Q3"', f'first = "2022-Q3"\nlater = {later}')
     assert faults_of(text) == [f"line 9: {fault}"]
+
+
+def test_the_entry_of_the_manual_can_be_read() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "monitor-an-intervention.md"
+    (_, example, *_) = page.read_text(encoding="utf-8").split("```")
+    (one,) = read_register(example.removeprefix("toml"), "manual", draft=True).interventions
+    assert one.preregistered
