@@ -26,10 +26,11 @@ def treated(
     left: float = LEFT,
     mean: float = 200,
     rounding: float = 0.0,
+    among: int = 40,
     **changes,
 ) -> Design:
     """A design in which of every treated count from its start on a part is left."""
-    counts = ordinary(7, areas=40, mean=mean)
+    counts = ordinary(7, areas=among, mean=mean)
     one = replace(HERE, areas=areas, **changes)
     draw = np.random.default_rng(8)
     quarters = panel(counts).periods
@@ -70,7 +71,7 @@ def test_one_treated_area_has_no_spread_of_its_own() -> None:
 
 
 def test_a_mix_of_areas_and_a_series_agree_with_it() -> None:
-    design = treated(mean=120)
+    design = treated(mean=120, among=16)
     for found in (by_synthetic(design, np.random.default_rng(1)), by_series(design, 4)):
         assert found is not None
         assert found.lower < LEFT < found.upper
