@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from zicht.methods.arrays import Floats
 from zicht.methods.risk.area_totals import area_effect, area_totals
 from zicht.methods.risk.logistic import LogisticFit
 from zicht.microdata.risk_models.audit import audited, strongest_proxy, tipping_ratios
@@ -149,7 +150,17 @@ def _spread(level: Level, table: CountedTable, fit: LogisticFit) -> AreaSpread:
     number = np.array([names.index(code) for code in codes], dtype=np.int64)[table.area]
     fitted = area_totals(fit, table.design, table.rows, number, len(names))
     observed = np.bincount(number, table.cases, len(names)).astype(np.float64)
-    return AreaSpread(level.value, area_effect(observed, fitted).shape)
+    shape = area_effect(observed, fitted).shape
+    return AreaSpread(level.value, _shape_by_moments(observed, fitted.expected) if np.isnan(shape) else shape)
+
+
+def _shape_by_moments(observed: Floats, expected: Floats) -> float:
+    """Where few areas leave the likelihood flat: 1 over the variance of ratios beyond chance; inf for none.
+
+    source  Marshall 1991, the variance between areas by moments
+    """
+    beyond = float(np.sum((observed - expected) ** 2 - observed)) / float(np.sum(expected**2))
+    return 1 / beyond if beyond > 0 else np.inf
 
 
 def _nothing(
