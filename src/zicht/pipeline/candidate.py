@@ -67,7 +67,7 @@ def build_candidate(
     run = run_analyses(vault, (), engine=asked.engine, settings=Settings(), progress=progress)
     progress.step(f"reading {sources}")
     opened = read_folder(sources, catalogue_of_folder(sources))
-    makers = topic_makers(sources, opened)
+    makers = topic_makers(sources, opened, earlier=earlier)
     bundle = _bundle(open_vault(vault), run, opened, makers, out, asked, progress)
     report = attack_releases(
         [*earlier, bundle], ledger=None, knowledge=KNOWLEDGE, out=out / "attack.json", progress=progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from zicht.pipeline.monitor import monitor_maker
@@ -11,11 +12,12 @@ from zicht.pipeline.waterbed import NO_INTERVENTIONS, research_maker, waterbed_m
 from zicht.sources.open_data import OpenData
 
 
-def topic_makers(sources: Path, opened: OpenData) -> tuple[PartMaker, ...]:
+def topic_makers(sources: Path, opened: OpenData, *, earlier: Sequence[Path] = ()) -> tuple[PartMaker, ...]:
     """Those of a folder of sources, with the register of interventions that lies beside them if there is one.
 
-    raises  RegisterInvalid
+    earlier  bundles of all releases before this one, oldest first: what changed since is told
+    raises   RegisterInvalid
     """
     register = register_beside(sources)
     makers = [waterbed_maker(register or NO_INTERVENTIONS), research_maker(opened.flows)]
-    return (*makers, *([] if register is None else [monitor_maker(register)]))
+    return (*makers, *([] if register is None else [monitor_maker(register, earlier=earlier)]))
