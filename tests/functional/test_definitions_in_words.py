@@ -190,33 +190,51 @@ def test_factors_of_young_people_are_five_and_counted_one_by_one(made_up: MadeUp
     assert two_or_more > 0
 
 
-def test_the_model_knows_every_factor_before_the_outcome_is_looked_for(made_up: MadeUp, vault: Vault) -> None:
-    start, measured = date(2019, 12, 31), date(2020, 12, 31)
-    left, halt, debts = (vault.of(table) for table in ("early_leavers", "halt", "problematic_debts"))
+def test_the_model_knows_every_circumstance_on_the_starting_day(made_up: MadeUp, vault: Vault) -> None:
+    start = date(2019, 12, 31)
+    left, halt, debts, care, persons_of = (
+        vault.of(table) for table in ("early_leavers", "halt", "problematic_debts", "youth_care", "persons")
+    )
+    home, household = vault.of("addresses"), vault.of("households")
     persons: dict[str, int] = defaultdict(int)
     cases: dict[str, int] = defaultdict(int)
-    for person, _ in vault.living(start, range(13, 19)):
-        if vault.suspected(person, date.min, measured, DRUGS):
+    for person, _ in vault.living(start, range(12, 18)):
+        if vault.suspected(person, date.min, start, DRUGS):
             continue
-        factors = {
-            "left_school": any(row["year"] == 2019 for row in left.get(person, ())),
-            "halt": any(date(2019, 1, 1) <= row["date"] <= measured for row in halt.get(person, ())),
+        since = max(row["valid_from"] for row in home[person] if valid(row, start))
+        circumstances = {
+            "left_school": any(row["year"] <= 2018 for row in left.get(person, ())),
+            "halt": any(row["date"] <= start for row in halt.get(person, ())),
             "parental_debts": any(
-                row["year"] == 2020 for one in vault.parents.get(person, ()) for row in debts.get(one, ())
+                row["year"] == 2019 for one in vault.parents.get(person, ()) for row in debts.get(one, ())
             ),
             "suspect_sibling": any(
-                vault.suspected(one, date(2018, 1, 1), measured) for one in vault.siblings.get(person, ())
+                vault.suspected(one, date(2017, 1, 1), start) for one in vault.siblings.get(person, ())
             ),
+            "youth_care": any(
+                row["valid_from"] <= start and (row["valid_to"] or END) >= date(2019, 1, 1)
+                for row in care.get(person, ())
+            ),
+            "one_parent": any(
+                valid(row, start) and row["household_type"] == "6" for row in household.get(person, ())
+            ),
+            "moved": since.year >= 2018,
         }
-        age = "13-15" if vault.age(person, start) < 16 else "16+"
+        age = "12-14" if vault.age(person, start) < 15 else "15+"
         category = ";".join(
-            [f"age={age}", *(f"{name}={'yes' if held else 'other'}" for name, held in factors.items())]
+            [
+                f"age={age}",
+                *(f"{name}={'yes' if held else 'other'}" for name, held in circumstances.items()),
+                f"sex={persons_of[person][0]['sex']}",
+            ]
         )
         persons[category] += 1
-        if vault.suspected(person, date(2021, 1, 1), END, DRUGS):
+        first = date(2023, 1, 1)
+        before = vault.suspected(person, date.min, date(2022, 12, 31), DRUGS)
+        if vault.suspected(person, first, END, DRUGS) and not before:
             cases[category] += 1
-    assert persons == made_up.crossed["rows", "NL", "2024"]
-    assert cases == made_up.crossed["cases", "NL", "2024"]
+    assert persons == made_up.crossed["recruits_rows", "NL", "2024"]
+    assert cases == made_up.crossed["recruits_cases", "NL", "2024"]
 
 
 def test_problems_of_a_household_are_six_and_of_any_member(made_up: MadeUp, vault: Vault) -> None:
