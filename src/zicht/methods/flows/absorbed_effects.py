@@ -52,8 +52,7 @@ class AbsorbedEffects:
     @cached_property
     def pieces(self) -> Ints:
         """(n_first + n_second,) which effects hang together: number of the connected piece of each."""
-        if self.second is None:
-            return np.arange(self.n_first)
+        assert self.second is not None, "effects of one side hang together with nothing"
         size = self.n_first + self.n_second
         links = sparse.coo_array(
             (np.ones(self.cells), (self.first, self.n_first + self.second)), shape=(size, size)

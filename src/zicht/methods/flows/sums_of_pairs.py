@@ -229,8 +229,6 @@ def _squares(table: sparse.csr_array, weight: Floats) -> Floats:
 
 def solved(matrix: Floats, right: Floats) -> Floats:
     """Solution of a symmetric system whose unknowns differ much in size, some of them not determined."""
-    if not len(matrix):
-        return np.zeros(right.shape)
     scale = 1 / np.sqrt(np.maximum(np.diag(matrix), 1e-30))  # a parameter of no pair has none
     by_row = scale if right.ndim == 1 else scale[:, np.newaxis]
     held = scale[:, np.newaxis] * matrix * scale + RIDGE * np.eye(len(matrix))

@@ -173,6 +173,21 @@ def test_the_dispersion_is_about_one_for_poisson_flows_and_three_for_triple_flow
     assert fit_gravity(3 * flows, terms).dispersion == pytest.approx(3, abs=0.45)
 
 
+def test_a_search_that_runs_out_of_steps_says_so(monkeypatch):
+    flows, terms, _ = towns()
+    monkeypatch.setattr("zicht.methods.flows.pseudo_likelihood.STEPS", 2)
+    assert not fit_gravity(flows, terms).settled
+
+
+def test_one_destination_takes_all_there_is():
+    flows, terms, _ = towns()
+    fit = fit_gravity(flows[:, :1], terms[:, :, :1])
+    np.testing.assert_allclose(fit.expected, flows[:, :1], rtol=1e-9)
+    assert np.isnan(fit.coefficients).all(), "effects of origins say all"
+    used = fit.used[:, 0]
+    np.testing.assert_allclose(fit.leverage[used], 1.0)
+
+
 def test_no_flow_at_all_gives_no_model_and_no_error():
     fit = fit_gravity(np.zeros((3, 3)), np.ones((1, 3, 3)))
     assert fit.settled

@@ -99,6 +99,18 @@ def test_rounded_rows_give_nearly_the_same_with_wider_errors():
     assert np.all(np.diag(fit.covariance) > np.diag(exact.covariance) / max(exact.dispersion, 1))
 
 
+def test_rounding_weighs_less_beside_flows_that_spread_widely():
+    mean, terms, group, g = towns()
+    flows = g.poisson(g.gamma(mean / 4, 4)).astype(float)
+    values, rows = merged(flows, group)
+    rounded, totals = (5 * np.floor(part / 5 + g.random(len(part))) for part in (values, flows.sum(axis=0)))
+    fit = fit_merged_gravity(rounded, rows, totals, terms, rounding_rows=4, rounding_totals=4)
+    assert fit.settled
+    assert fit.dispersion > 2
+    exact = fit_merged_gravity(values, rows, flows.sum(axis=0), terms)
+    np.testing.assert_allclose(fit.coefficients, exact.coefficients, atol=0.15)
+
+
 def test_a_row_that_is_not_shown_is_filled_from_what_arrives():
     mean, terms, group, g = towns()
     flows = g.poisson(mean).astype(float)
