@@ -220,7 +220,7 @@ def _costly(
     if design != "one":
         for name, where in (("scattered", False), ("together", True)):
             yield f"calibration weights, sets {name}", *_calibrated(case, g, lie_together=where)
-    if counts == "large" and design != "twelve together" and number % 6 == 0:
+    if counts == "large" and design != "twelve together" and number % 3 == 0:
         yield from _mixed(case, g)
     if counts == "large" and design == "one" and number % 2 == 0:
         yield from _controlled(case, g)
