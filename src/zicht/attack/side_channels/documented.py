@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from zicht.model.cells import CELL_SCHEMA, FUNNEL_SCHEMA, HIGHLIGHT_SCHEMA, MAP_SCHEMA, TREND_SCHEMA
+from zicht.model.flow_tables import DISPLACEMENT_SCHEMA, FLOW_PROFILE_SCHEMA, FLOW_SCHEMA
 from zicht.model.recruit_tables import RECRUIT_AREA_SCHEMA, RECRUIT_MODEL_SCHEMA, RECRUIT_TERM_SCHEMA
 from zicht.model.release_plans import COUNT_SCHEMA
 
@@ -29,6 +30,11 @@ BY_NAME = {
     "trends": _of(TREND_SCHEMA, "INDICATOR", "DIVISION", "FREQ", "REF_AREA"),
     "highlights": _of(HIGHLIGHT_SCHEMA),
     "funnels": _of(FUNNEL_SCHEMA),
+    "flows": _of(FLOW_SCHEMA, *FLOW_SCHEMA.names[:5]),
+    "flow_profiles": _of(FLOW_PROFILE_SCHEMA, *FLOW_PROFILE_SCHEMA.names[:5]),
+    "displacement": _of(DISPLACEMENT_SCHEMA, *DISPLACEMENT_SCHEMA.names[:6]),
+    "research/flows": _of(FLOW_SCHEMA, *FLOW_SCHEMA.names[:5]),
+    "research/flow_profiles": _of(FLOW_PROFILE_SCHEMA, *FLOW_PROFILE_SCHEMA.names[:5]),
     "recruits/areas": _of(RECRUIT_AREA_SCHEMA, *RECRUIT_AREA_SCHEMA.names[:3]),
     "recruits/models": _of(RECRUIT_MODEL_SCHEMA, *RECRUIT_MODEL_SCHEMA.names[:4]),
     "recruits/terms": _of(RECRUIT_TERM_SCHEMA, "FACTOR", "CATEGORY"),
