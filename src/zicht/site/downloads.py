@@ -92,9 +92,9 @@ def _copy(material: Material, data: Path) -> None:
     tables |= {"model_card.json", "algorithm_record.json"}
     tables |= {f"{name}{ending}" for name in TOPIC_TABLES for ending in (".csv", ".parquet")}
     for path in sorted(bundle.manifest.files):
-        if path.startswith(("cells/", "geometry/", "monitor/", "recruits/")) or path in tables | {
-            "funnels.parquet"
-        }:
+        if path.startswith(
+            ("cells/", "geometry/", "monitor/", "recruits/", "research/")
+        ) or path in tables | {"funnels.parquet"}:
             (data / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path(path), data / path)
     papers = papers_of(bundle.folder)

@@ -118,7 +118,9 @@ class Renderer:
         environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
         environment.globals["manifest"] = self._manifest
         environment.globals["topics"] = [
-            name for name in TOPIC_PAGES if f"{name}.json" in self._manifest.files
+            name
+            for name in TOPIC_PAGES
+            if {f"{name}.json", f"research/{name}.json"} & set(self._manifest.files)
         ]
         return environment
 

@@ -18,7 +18,7 @@ from zicht.site.views.monitor import monitor_view
 from zicht.site.views.recruits import recruits_area_view, recruits_view, with_page
 from zicht.site.views.waterbed import waterbed_view
 from zicht.site.views.waterbed_area import waterbed_area_view
-from zicht.site.waterbed import Waterbed, waterbed_of
+from zicht.site.waterbed import PLACES, Waterbed, waterbed_of
 
 Rendering = Iterator[tuple[Page, str, dict[str, Any]]]
 
@@ -44,7 +44,8 @@ def _waterbed(bundle: Bundle) -> Waterbed | None:
 
 def _waterbed_pages(speaker: Speaker, waterbed: Waterbed) -> Rendering:
     bundle = speaker.material.bundle
-    tables = [name for name in (FLOWS, FLOW_PROFILES, DISPLACEMENT) if bundle.holds(f"{name}.csv")]
+    names = [f"{place}{name}" for place in PLACES for name in (FLOWS, FLOW_PROFILES, DISPLACEMENT)]
+    tables = [name for name in names if bundle.holds(f"{name}.csv")]
     parts = {"view": waterbed_view(speaker, waterbed), "downloads": tables}
     title = speaker.t.at("waterbed.title")
     yield topic(speaker, "waterbed", title, speaker.t.at("waterbed.lead")), "waterbed.html", parts

@@ -14,6 +14,8 @@ from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS, WATERBED
 from zicht.site.bundle_reader import Bundle
 
 Row = Mapping[str, Any]
+PLACES = ("", "research/")
+"""Folders of a bundle in which flows can lie: those of the vault, and public research data."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +23,7 @@ class WaterbedMeasure:
     """One measure of flows.
 
     arriving  measure of what arrives in an area, when that is counted
+    research  what old public research data say in all; None for counts of a vault
     periods  that have flows, ascending;  newest is the last
     models   period -> what the document says of the model
     """
@@ -30,7 +33,7 @@ class WaterbedMeasure:
     arriving: str | None
     division: str
     made_up: bool
-    research: bool
+    research: Row | None
     periods: tuple[str, ...]
     models: Mapping[str, Row]
     profiles: Mapping[tuple[str, str, str], Row]  # (area, period, statistic)
@@ -68,15 +71,20 @@ class Waterbed:
 
 def waterbed_of(bundle: Bundle) -> Waterbed | None:
     """Read it; None when the release holds no flows."""
-    if not bundle.holds(f"{WATERBED}.json"):
+    places = [place for place in PLACES if bundle.holds(f"{place}{WATERBED}.json")]
+    if not places:
         return None
-    document = bundle.document(f"{WATERBED}.json")
-    flows, profiles = bundle.table(f"{FLOWS}.parquet"), bundle.table(f"{FLOW_PROFILES}.parquet")
+    documents = [bundle.document(f"{place}{WATERBED}.json") for place in places]
+    measures = [
+        _measure(entry, *(bundle.table(f"{place}{name}.parquet") for name in (FLOWS, FLOW_PROFILES)))
+        for place, document in zip(places, documents, strict=True)
+        for entry in document["measures"]
+    ]
     monitor = bundle.document("monitor.json")["interventions"] if bundle.holds("monitor.json") else []
     held = bundle.holds(f"{DISPLACEMENT}.parquet")
     return Waterbed(
-        document,
-        tuple(_measure(entry, flows, profiles) for entry in document["measures"]),
+        documents[0],
+        tuple(measures),
         tuple(bundle.table(f"{DISPLACEMENT}.parquet").to_pylist()) if held else (),
         {one["id"]: {key: text["title"] for key, text in one["texts"].items()} for one in monitor},
     )

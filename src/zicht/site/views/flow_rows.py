@@ -14,6 +14,7 @@ from zicht.site.cubes import ABSENCE_LETTER
 from zicht.site.views.context import Speaker
 from zicht.site.views.maps import name_cell
 from zicht.site.views.marks import Html
+from zicht.site.views.protected_counts import protected_count
 
 Row = Mapping[str, Any]
 COUNTS = (ProfileStatistic.LEAVING, ProfileStatistic.ARRIVING)
@@ -70,15 +71,22 @@ def flow_row(speaker: Speaker, cell: str, row: Row) -> str:
         letter = ABSENCE_LETTER[Absence(row["ABSENCE"] or Absence.CONFIDENTIAL.value)]
         value = str(speaker.marks.absence[letter])
     else:
-        value = speaker.whole(row["OBS_VALUE"])
+        value = protected_count(speaker, row["OBS_VALUE"], row["ROUNDING"])
     expected = numbers.number_or_empty(or_nan(row["EXPECTED"]), 0, language)
     ratio = numbers.number_or_empty(or_nan(row["RATIO"]), 2, language)
-    interval = numbers.interval(or_nan(row["LOWER"]), or_nan(row["UPPER"]), 2, language)
+    interval = _interval(speaker, row["LOWER"], row["UPPER"])
     return (
         f'<tr><th scope="row">{cell}</th><td class="num">{value}</td><td class="num">{expected}</td>'
         f'<td class="num">{ratio}</td><td class="num">{interval}</td>'
         f"<td>{_verdict(speaker, FlowVerdict(row['VERDICT']))}</td></tr>"
     )
+
+
+def _interval(speaker: Speaker, lower: float | None, upper: float | None) -> str:
+    """Of the ratio; a pair without a row of its own only has the most it can be."""
+    if lower is None and upper is not None:
+        return speaker.t.say("waterbed.at_most", value=numbers.number(upper, 2, speaker.language))
+    return numbers.interval(or_nan(lower), or_nan(upper), 2, speaker.language)
 
 
 def _verdict(speaker: Speaker, verdict: FlowVerdict) -> str:
@@ -94,8 +102,11 @@ def profile_words(speaker: Speaker, statistic: ProfileStatistic, row: Row) -> tu
         if row["DISPLAY"] in (Display.AT_LEAST.value, Display.FEWER.value):
             shown = speaker.t.say(f"waterbed.display.{row['DISPLAY']}", value=shown)
         return shown, f"{numbers.percent(lower, language)} – {numbers.percent(upper, language)}"
-    if value == 0 and row["ROUNDING"] and statistic in COUNTS:
-        return speaker.t.at("waterbed.too_few"), numbers.interval(or_nan(lower), or_nan(upper), 0, language)
+    if statistic in COUNTS:
+        return (
+            protected_count(speaker, value, row["ROUNDING"]),
+            numbers.interval(or_nan(lower), or_nan(upper), 0, language),
+        )
     decimals = 1 if statistic is ProfileStatistic.LOCATION_QUOTIENT else 0
     return (
         numbers.number(value, decimals, language),

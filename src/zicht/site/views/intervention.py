@@ -120,13 +120,18 @@ def _outcome(speaker: Speaker, monitor: Monitor, one: Row, outcome: Row, path: s
         facts=() if main is None else tuple(_main_facts(speaker, main)),
         estimates=Html("".join(_estimate_row(speaker, monitor, row) for row in estimates)),
         series=_series(speaker, identifier, monitor.series.get(key, ()), indicator),
-        events=_events(speaker, identifier, monitor.events.get(key, ()), indicator),
+        events=_events(speaker, identifier, _of_main(monitor.events.get(key, ()), main), indicator),
         bounds=Html("".join(_bound_row(speaker, row) for row in monitor.bounds.get(key, ()))),
         excluded=tuple(
             (speaker.country.name(code), monitor.document["excluded"][why][language])
             for code, why in outcome["not_compared_with"].items()
         ),
     )
+
+
+def _of_main(events: Sequence[Row], main: Row | None) -> list[Row]:
+    """The event study of the main estimator: points of another are no part of the same line."""
+    return [row for row in events if main is not None and row["ESTIMATOR"] == main["ESTIMATOR"]]
 
 
 def _main_facts(speaker: Speaker, main: Row) -> list[tuple[str, str]]:

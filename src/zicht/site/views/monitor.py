@@ -15,6 +15,7 @@ from zicht.site.monitor import Monitor
 from zicht.site.views.context import Speaker
 from zicht.site.views.maps import name_cell
 from zicht.site.views.marks import Html
+from zicht.site.views.protected_counts import protected_count
 
 Row = Mapping[str, Any]
 
@@ -135,7 +136,7 @@ def _signal_row(speaker: Speaker, path: str, row: Row) -> str:
     words = escape(speaker.t.at(f"monitor.signals.{row['VERDICT']}"))
     return (
         f'<tr><th scope="row">{name_cell(speaker, path, row["REF_AREA"])}</th>'
-        f'<td class="num">{speaker.whole(row["NUMERATOR"])}</td>'
+        f'<td class="num">{protected_count(speaker, row["NUMERATOR"], row["ROUNDING"])}</td>'
         f'<td class="num">{numbers.number(row["EXPECTED"], 0, language)}</td>'
         f'<td class="num">{numbers.interval(row["LOWER"], row["UPPER"], 0, language)}</td>'
         f'<td><span class="verdict {look}">{words}</span></td></tr>'

@@ -18,6 +18,7 @@ from zicht.site.views.context import Speaker
 from zicht.site.views.maps import name_cell
 from zicht.site.views.marks import Html
 from zicht.site.views.monitor import figure_address
+from zicht.site.views.protected_counts import protected_count, protected_share
 
 Row = Mapping[str, Any]
 CHAPTERS = ("circumstances", "areas", "quality", "fairness", "combinations")
@@ -133,10 +134,14 @@ def _area_row(speaker: Speaker, path: str, row: Row) -> str:
         mark = speaker.marks.absence[ABSENCE_LETTER[Absence(row["ABSENCE"])]]
         return f'<tr>{head}<td colspan="5">{mark}</td></tr>'
     young, raised = row["YOUNG_PEOPLE"], row["RAISED"]
-    share = numbers.percent(min(1.0, raised / young), language) if young else ""
+    off = row["RAISED_ROUNDING"]
+    share = ""
+    if young:
+        share = protected_share(speaker, numbers.percent(min(1.0, raised / young), language), raised, off)
+    people = protected_count(speaker, young, row["YOUNG_PEOPLE_ROUNDING"])
     return (
-        f'<tr>{head}<td class="num">{speaker.whole(young)}</td><td class="num">{speaker.whole(raised)}</td>'
-        f'<td class="num">{share}</td>'
+        f'<tr>{head}<td class="num">{people}</td>'
+        f'<td class="num">{protected_count(speaker, raised, off)}</td><td class="num">{share}</td>'
         f'<td class="num">{_number(row["OBS_VALUE"], 1, language)}</td>'
         f'<td class="num">{_interval(row["LOWER"], row["UPPER"], 1, language)}</td></tr>'
     )
@@ -158,7 +163,7 @@ def _model_row(speaker: Speaker, told: Row, row: Row) -> str:
     language = speaker.language
     model = told["models"].get(row["MODEL"], {}).get(language, row["MODEL"])
     measure = speaker.t.at(f"recruits.measures.{row['MEASURE']}")
-    subject = f" ({_subject(told, row['SUBJECT'], language)})" if row["SUBJECT"] else ""
+    subject = f" ({_subject(speaker, told, row['SUBJECT'])})" if row["SUBJECT"] else ""
     return (
         f'<tr><th scope="row">{escape(measure)}{escape(subject)}</th><td>{escape(model)}</td>'
         f"<td>{escape(row['TIME_PERIOD'])}</td>"
@@ -167,10 +172,14 @@ def _model_row(speaker: Speaker, told: Row, row: Row) -> str:
     )
 
 
-def _subject(told: Row, subject: str, language: str) -> str:
+def _subject(speaker: Speaker, told: Row, subject: str) -> str:
     """A group or combination in words; a code that has none stays as it is."""
-    parts = [told["circumstances"].get(part, {}).get(language, part) for part in subject.split(";")]
-    return ", ".join(parts)
+    subjects = speaker.t.at("recruits.subjects")
+    if subject in subjects:
+        return str(subjects[subject])
+    words = (told["circumstances"].get(part, {}) for part in subject.split(";"))
+    found = zip(words, subject.split(";"), strict=True)
+    return ", ".join(known.get(speaker.language, part) for known, part in found)
 
 
 def _number(value: float | None, decimals: int, language: str) -> str:

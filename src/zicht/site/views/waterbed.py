@@ -12,7 +12,7 @@ from zicht.site.links import root_from, topic_page
 from zicht.site.views.context import Speaker
 from zicht.site.views.flow_rows import SHARES, Row, flow_row, or_nan, profile_words
 from zicht.site.views.marks import Html
-from zicht.site.views.waterbed_area import FlowTable, MeasureView, false_alarm, no_model
+from zicht.site.views.waterbed_area import FlowTable, MeasureView, absence_mark, false_alarm, no_model
 from zicht.site.waterbed import Waterbed, WaterbedMeasure
 
 
@@ -115,11 +115,7 @@ _PARTS_IN_WORDS = ("target", "surroundings", "total", "quotient")
 
 def _displacement_row(speaker: Speaker, row: Row) -> str:
     t, language = speaker.t, speaker.language
-    part = (
-        t.at(f"waterbed.parts.{row['PART']}")
-        if not row["PART"].startswith("ring_")
-        else t.say("waterbed.ring", number=row["PART"].removeprefix("ring_"))
-    )
+    part = _part(speaker, row["PART"])
     if row["COUNTERPART_AREA"]:
         part = f"{part}: {speaker.country.name(row['COUNTERPART_AREA'])}"
     decimals = 2 if row["UNIT"] in ("ratio", "quotient") else 0
@@ -136,6 +132,13 @@ def _displacement_row(speaker: Speaker, row: Row) -> str:
     )
 
 
+def _part(speaker: Speaker, part: str) -> str:
+    """Where a change was; the innermost ring is the area of the measure itself."""
+    if part.startswith("ring_") and part != "ring_0":
+        return speaker.t.say("waterbed.ring", number=part.removeprefix("ring_"))
+    return str(speaker.t.at(f"waterbed.parts.{'target' if part == 'ring_0' else part}"))
+
+
 def _research(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure, path: str) -> MeasureView:
     """All pairs of old research data that stand alone, in one table."""
     rows = {id(row): row for of in measure.flows.values() for row in of}.values()
@@ -148,7 +151,7 @@ def _research(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure, pa
         id=measure.id,
         title=title,
         period=speaker.period(measure.newest),
-        sentences=(),
+        sentences=tuple(_research_sentences(speaker, measure.research or {})),
         no_model=no_model(speaker, waterbed, measure),
         false_alarm=false_alarm(speaker, measure),
         map=None,
@@ -156,6 +159,41 @@ def _research(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure, pa
         into=FlowTable("", Markup("")),
         years=Markup(""),
     )
+
+
+def _research_sentences(speaker: Speaker, told: Row) -> list[str]:
+    """How many events by how many offenders, how many near home, and how far the others went."""
+    language = speaker.language
+    if not told:
+        return []
+    share, lower, upper = (
+        numbers.percent(told[name], language, 1)
+        for name in ("own_share", "own_share_lower", "own_share_upper")
+    )
+    found = [
+        speaker.t.say(
+            "waterbed.research_all",
+            events=speaker.whole(told["events"]),
+            offenders=speaker.whole(told["offenders"]),
+            share=share,
+            interval=f"{lower} – {upper}",
+        )
+    ]
+    for band in told["bands"]:
+        words = "waterbed.research_band" if band["to_km"] is not None else "waterbed.research_beyond"
+        found.append(
+            speaker.t.say(
+                words,
+                start=_kilometres(band["from_km"], language),
+                end="" if band["to_km"] is None else _kilometres(band["to_km"], language),
+                share=numbers.percent(band["share"], language) if band["share"] is not None else "–",
+            )
+        )
+    return found
+
+
+def _kilometres(distance: float, language: str) -> str:
+    return numbers.number(distance, 0 if distance == int(distance) else 1, language)
 
 
 def _both_names(speaker: Speaker, row: Row) -> str:
@@ -169,11 +207,10 @@ def _profiles(speaker: Speaker, measure: WaterbedMeasure) -> Markup:
         cells = []
         for statistic in (ProfileStatistic.LEAVING, ProfileStatistic.ARRIVING, *SHARES):
             row = measure.profiles.get((code, measure.newest, statistic.value))
-            told = (
-                ("", "")
-                if row is None or row["OBS_VALUE"] is None
-                else profile_words(speaker, statistic, row)
-            )
-            cells.append(f'<td class="num">{escape(told[0])}</td>')
+            if row is None or row["OBS_VALUE"] is None:
+                told: str = absence_mark(speaker, row)
+            else:
+                told = escape(profile_words(speaker, statistic, row)[0])
+            cells.append(f'<td class="num">{told}</td>')
         lines.append(f'<tr><th scope="row">{escape(speaker.country.name(code))}</th>{"".join(cells)}</tr>')
     return Html("".join(lines))

@@ -128,13 +128,18 @@ def _years(speaker: Speaker, measure: WaterbedMeasure, code: str) -> Markup:
         for statistic in SHARES:
             row = measure.profiles.get((code, period, statistic.value))
             if row is None or row["OBS_VALUE"] is None:
-                letter = ABSENCE_LETTER[Absence((row or {}).get("ABSENCE") or Absence.IMPOSSIBLE.value)]
-                cells.append(f'<td class="num" colspan="2">{speaker.marks.absence[letter]}</td>')
+                cells.append(f'<td class="num" colspan="2">{absence_mark(speaker, row)}</td>')
             else:
                 value, interval = profile_words(speaker, statistic, row)
                 cells.append(f'<td class="num">{escape(value)}</td><td class="num">{escape(interval)}</td>')
         lines.append(f'<tr><th scope="row">{escape(speaker.period(period))}</th>{"".join(cells)}</tr>')
     return Html("".join(lines))
+
+
+def absence_mark(speaker: Speaker, row: Row | None) -> Markup:
+    """Why a statistic has no figure; one that has no row cannot occur."""
+    why = (row or {}).get("ABSENCE") or Absence.IMPOSSIBLE.value
+    return speaker.marks.absence[ABSENCE_LETTER[Absence(why)]]
 
 
 def _map(
