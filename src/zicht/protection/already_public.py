@@ -48,6 +48,7 @@ class AlreadyPublic:
         "CC BY-NC-SA 4.0",
         "open data van de politie, vrij te hergebruiken met bronvermelding",
         "police open data (source to be named)",
+        "public domain (says the source)",
         "EUPL-1.2",
         "made up",
     )
