@@ -30,6 +30,6 @@ Time, place and divisions:
   series            trends, joins, breaks, the newest quarter, late registrations
   displacement      did offences go away after a measure, or elsewhere?
 
-Shared by all: `arrays`, the types of arrays and the mistakes a caller can make with them; `estimates`, a number
-with its error, interval and rounding.
+Shared by all: `arrays`, the types of arrays and the mistakes a caller can make with them; `estimates`, a
+number with its error, interval and rounding.
 """
