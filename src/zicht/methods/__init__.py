@@ -27,6 +27,11 @@ Time, place and divisions:
   spatial           Moran's I, local Moran, Getis-Ord G
   recoding          figures of an old division of areas in a new one
 
+Rooms of their own, each with its map:
+
+  flows             gravity models, shares and verdicts of flows between areas
+  risk              models on counted cells: fits, calibration, fairness, area totals, combinations
+  effects           of measures: staggered differences, counts, mixes of areas, bands, bounds, lots
   series            trends, joins, breaks, the newest quarter, late registrations
   displacement      did offences go away after a measure, or elsewhere?
 

@@ -77,7 +77,10 @@ def _model(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure) -> Mo
         '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td></tr>'.format(
             escape(waterbed.document["terms"].get(term["name"], {}).get(language, term["name"])),
             numbers.number(term["coefficient"], 2, language),
-            numbers.interval(or_nan(term["lower"]), or_nan(term["upper"]), 2, language),
+            # of merged flows the interval of a coefficient is too narrow (docs/methods/waterbed.md)
+            numbers.interval(or_nan(term["lower"]), or_nan(term["upper"]), 2, language)
+            if measure.research
+            else "",
         )
         for term in model["terms"]
     ]
@@ -146,7 +149,10 @@ def _research(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure, pa
     named = [(_both_names(speaker, row), row) for row in pairs]
     cells = sorted(named, key=lambda pair: pair[0])
     title = measure.title[speaker.language]
-    table = FlowTable(title, Html("".join(flow_row(speaker, str(escape(name)), row) for name, row in cells)))
+    caption = f"{title}: {speaker.t.at('waterbed.research_pairs')}"
+    table = FlowTable(
+        caption, Html("".join(flow_row(speaker, str(escape(name)), row) for name, row in cells))
+    )
     return MeasureView(
         id=measure.id,
         title=title,
