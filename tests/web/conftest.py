@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from tests.unit.site.made_up_bundle import make_bundle
+from tests.unit.site.topic_bundle import add_topics
 from tests.web.visits import ASSETS, Addresses, Visit, ready
 
 from zicht.site import build_site
@@ -41,10 +42,10 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a built site of the made-up bundle."""
+    """The folder of a built site of the made-up bundle, with waterbed, recruits and monitor."""
     assert (ASSETS / "zicht.js").is_file(), "the islands are not built: npm ci && npm run build in web/"
     folder = tmp_path_factory.mktemp("web")
-    build_site(make_bundle(folder / "bundle"), folder / "site")
+    build_site(add_topics(make_bundle(folder / "bundle")), folder / "site")
     return folder / "site"
 
 

@@ -52,7 +52,7 @@ def test_axe_finds_nothing_while_map_and_search_are_in_use(
 
 
 def test_axe_finds_nothing_at_320_pixels(visit: Callable[..., Visit], addresses: Addresses) -> None:
-    for kind in ("front", "gemeente", "indicator"):
+    for kind in ("front", "gemeente", "indicator", "waterbed of an area", "intervention"):
         page = visit(addresses[kind], viewport={"width": 320, "height": 700}).page
         assert violations(page) == []
 

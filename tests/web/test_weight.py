@@ -23,7 +23,10 @@ def file_of(site: Path, url: str) -> Path:
     return path / "index.html" if path.is_dir() else path
 
 
-@pytest.mark.parametrize("kind", ["front", "gemeente", "wijk", "indicator"])
+@pytest.mark.parametrize(
+    "kind",
+    ["front", "gemeente", "wijk", "indicator", "waterbed of an area", "intervention", "monitor", "recruits"],
+)
 def test_a_page_with_everything_it_asks_for_stays_below_100_kilobytes(
     visit: Callable[..., Visit], addresses: Addresses, site: Path, kind: str
 ) -> None:

@@ -52,6 +52,21 @@ def test_every_page_has_its_heading_and_words(
     assert len(page.locator("main").inner_text()) > 150
 
 
+def test_flows_and_interventions_are_drawn_and_told_in_tables(
+    visit: Callable[..., Visit], addresses: Addresses
+) -> None:
+    page = visit(addresses["waterbed of an area"], java_script_enabled=False).page
+    assert page.locator("figure.map .flow").count() == 6
+    assert page.locator("details[open] table").count() == 2
+    page = visit(addresses["intervention"], java_script_enabled=False).page
+    charts = page.locator("figure[data-island=chart]")
+    assert charts.count() == 2
+    for chart in charts.all():
+        assert chart.locator("svg").is_visible()
+        chart.locator("summary").click()
+        assert chart.locator("tbody tr").first.is_visible()
+
+
 def test_the_search_form_leads_to_the_list_of_all_areas(
     visit: Callable[..., Visit], addresses: Addresses
 ) -> None:

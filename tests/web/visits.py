@@ -54,6 +54,12 @@ class Addresses:
             "protection": "bescherming/" if dutch else "protection/",
             "accessibility": "toegankelijkheid/" if dutch else "accessibility/",
             "about": "over/" if dutch else "about/",
+            "waterbed": "waterbed/",
+            "waterbed of an area": "waterbed/GM9001/",
+            "monitor": "monitor/",
+            "intervention": "monitor/closing-premises/",
+            "recruits": "jonge-aanwas/" if dutch else "young-recruits/",
+            "recruits of an area": "jonge-aanwas/GM9001/" if dutch else "young-recruits/GM9001/",
         }
         return {kind: f"/{self.words.language}/{path}" for kind, path in pages.items()}
 
