@@ -180,8 +180,12 @@ def silent(period: str, why_not: str = "too_few_rows") -> Row:
     return none | {"period": period, "why_not": why_not}
 
 
-def _fitted(period: str) -> Row:
-    terms = [{"name": "log_distance", "coefficient": -1.234, "lower": -1.5, "upper": -0.9}]
+def _fitted(period: str, *, whole: bool = False) -> Row:
+    """whole  fitted to every pair; of merged rows the document gives no interval."""
+    limits = (-1.5, -0.9) if whole else (None, None)
+    terms: list[Row] = [
+        {"name": "log_distance", "coefficient": -1.234, **dict(zip(("lower", "upper"), limits, strict=True))}
+    ]
     terms += [{"name": "no_words_for_this", "coefficient": 0.5, "lower": None, "upper": None}]
     return {
         "period": period,
@@ -217,7 +221,7 @@ def _old_measure() -> Row:
         "analysis": "",
         "research": summary | {"bands": bands},
         "title": both("Oud onderzoek"),
-        "models": [_fitted("1929")],
+        "models": [_fitted("1929", whole=True)],
     }
 
 

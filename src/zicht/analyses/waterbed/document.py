@@ -69,7 +69,7 @@ def _measure(one: JudgedMeasure, words: Words) -> dict[str, Any]:
         "title": dict(said.titles),
         "made_up": one.made_up,
         "research": None if one.research is None else _summary(one.research),
-        "models": [_model(period) for period in one.periods],
+        "models": [_model(period, whole=one.research is not None) for period in one.periods],
     }
 
 
@@ -82,7 +82,8 @@ def _summary(research: ResearchSummary) -> dict[str, Any]:
     return told
 
 
-def _model(one: JudgedPeriod) -> dict[str, Any]:
+def _model(one: JudgedPeriod, *, whole: bool) -> dict[str, Any]:
+    """whole  True when the model was fitted to every pair, not to merged rows."""
     expected = one.expected
     told: dict[str, Any] = {
         "period": one.period,
@@ -96,7 +97,7 @@ def _model(one: JudgedPeriod) -> dict[str, Any]:
     }
     if expected.model is None:
         return told
-    told["terms"] = _terms(expected.model)
+    told["terms"] = _terms(expected.model, whole=whole)
     told["dispersion"] = _number(expected.model.dispersion)
     if one.judgements is not None:
         told["verdicts"] = _counted(one.judgements)
@@ -105,15 +106,16 @@ def _model(one: JudgedPeriod) -> dict[str, Any]:
     return told
 
 
-def _terms(model: FittedModel) -> list[dict[str, Any]]:
+def _terms(model: FittedModel, *, whole: bool) -> list[dict[str, Any]]:
+    """Coefficients; those of merged rows without error and interval, which come out too small."""
     columns = zip(model.terms.names, model.coefficients, model.standard_errors, strict=True)
     return [
         {
             "name": name,
             "coefficient": _number(value),
-            "standard_error": _number(error),
-            "lower": _number(value - Z95 * error),
-            "upper": _number(value + Z95 * error),
+            "standard_error": _number(error) if whole else None,
+            "lower": _number(value - Z95 * error) if whole else None,
+            "upper": _number(value + Z95 * error) if whole else None,
         }
         for name, value, error in columns
     ]

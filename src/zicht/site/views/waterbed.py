@@ -77,10 +77,7 @@ def _model(speaker: Speaker, waterbed: Waterbed, measure: WaterbedMeasure) -> Mo
         '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td></tr>'.format(
             escape(waterbed.document["terms"].get(term["name"], {}).get(language, term["name"])),
             numbers.number(term["coefficient"], 2, language),
-            # of merged flows the interval of a coefficient is too narrow (docs/methods/waterbed.md)
-            numbers.interval(or_nan(term["lower"]), or_nan(term["upper"]), 2, language)
-            if measure.research
-            else "",
+            numbers.interval(or_nan(term["lower"]), or_nan(term["upper"]), 2, language),
         )
         for term in model["terms"]
     ]
