@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zicht.analyses.analysis_files import LoadedAnalysis
 from zicht.analyses.definitions import built_in_indicators
 from zicht.kit.progress import Progress
 from zicht.microdata.engines.choice import DEFAULT
@@ -26,7 +28,7 @@ from zicht.pipeline.analyse import checked
 from zicht.pipeline.attack import attack_releases, check_nothing_grave
 from zicht.pipeline.protect import Protected, held_in, protect_tallies, remember
 from zicht.pipeline.publication import PartMaker, seal_bundle
-from zicht.pipeline.recruits import Recruits, find_recruits, recruits_part
+from zicht.pipeline.recruits import find_recruits, recruits_part
 from zicht.pipeline.release import account_of
 from zicht.pipeline.release_plan import area_tree_of, release_plan_of, sizes_of
 from zicht.pipeline.run_analyses import run_analyses
@@ -94,9 +96,11 @@ def _bundle(
 ) -> Path:
     loaded = checked(None)
     progress.step("fitting models of risk inside the vault")
-    recruits = find_recruits(pq.read_table(run.tallies), loaded.analyses, seed=asked.seed, progress=progress)
+    tallies = pq.read_table(run.tallies)
+    recruits = find_recruits(tallies, loaded.analyses, seed=asked.seed, progress=progress)
     progress.step("protecting the counts")
-    protected = _protected(vault, run, recruits, opened, asked)
+    every = recruits.with_tallies(tallies)
+    protected = _protected(vault, every, loaded.analyses, recruits.classed, opened, asked)
     bundle = seal_bundle(
         opened,
         built_in_indicators(),
@@ -111,7 +115,15 @@ def _bundle(
     return bundle
 
 
-def _protected(vault: Vault, run: Run, recruits: Recruits, opened: OpenData, asked: Asked) -> Protected:
+def _protected(
+    vault: Vault,
+    tallies: pa.Table,
+    analyses: Sequence[LoadedAnalysis],
+    classed: Sequence[str],
+    opened: OpenData,
+    asked: Asked,
+) -> Protected:
+    """classed  ids of analyses of which tallies hold classes of risk."""
     held = held_in(vault.path)
     tables = {name: vault.tables()[name] for name in (AREAS, ADDRESS_AREAS)}
     with opened_tables(tables, Settings()) as connection:
@@ -119,8 +131,8 @@ def _protected(vault: Vault, run: Run, recruits: Recruits, opened: OpenData, ask
         changes = _changes(connection, held.counts.division, division.year)
     areas = area_tree_of(division)
     return protect_tallies(
-        recruits.with_tallies(pq.read_table(run.tallies)),
-        plan=release_plan_of(checked(None).analyses, vault.contracts, division, classed=recruits.classed),
+        tallies,
+        plan=release_plan_of(analyses, vault.contracts, division, classed=classed),
         areas=areas,
         sizes=sizes_of(opened.observations, areas),
         key=asked.key,
