@@ -7,18 +7,21 @@ large one.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from zicht.analyses.monitor.designs import Design
 from zicht.analyses.monitor.estimated import counts_of
 from zicht.analyses.monitor.panels import Ints
 from zicht.analyses.monitor.verdicts import DrawnByLot
-from zicht.methods.effects.panels import NEVER, Panel
+from zicht.methods.effects.panels import Panel
 from zicht.methods.effects.poisson_differences import poisson_effects
+from zicht.methods.effects.randomisation import randomisation_test
 
 DRAWS = 199
-SAME = 1 + 1e-9
-"""Two p values closer than this factor are the same: the order of sums must not decide."""
+LEAST = 1e-300
+"""A p value is no smaller: its logarithm must be a number."""
 
 
 def drawn_by_lot(design: Design, generator: np.random.Generator) -> DrawnByLot | None:
@@ -26,26 +29,12 @@ def drawn_by_lot(design: Design, generator: np.random.Generator) -> DrawnByLot |
     if design.clusters is not None:
         return None
     panel = counts_of(design)
-    real = _p_of(panel, design.starts)
-    lots = _lots(design.starts, generator)
-    found = np.array([_p_of(panel, starts) for starts in lots])
-    found = found[np.isfinite(found)]
-    if not np.isfinite(real) or not len(found):
-        return None
-    as_much = int(np.count_nonzero(found <= real * SAME))
-    return DrawnByLot((1 + as_much) / (1 + len(found)), 1 / (1 + len(found)))
 
+    def unlikely(starts: Ints) -> float:
+        return -math.log(max(_p_of(panel, starts), LEAST))
 
-def _lots(starts: Ints, generator: np.random.Generator) -> list[Ints]:
-    """(draws) of (areas,): the same starts in other areas; each other area once when one area is treated."""
-    treated = np.flatnonzero(starts != NEVER)
-    if len(treated) == 1:
-        return [
-            np.where(np.arange(len(starts)) == area, starts[treated[0]], NEVER)
-            for area in range(len(starts))
-            if area != treated[0]
-        ]
-    return [generator.permutation(starts) for _ in range(DRAWS)]
+    found = randomisation_test(design.starts, unlikely, generator, draws=DRAWS)
+    return DrawnByLot(found.p, found.smallest) if found.assignments else None
 
 
 def _p_of(panel: Panel, starts: Ints) -> float:
