@@ -10,16 +10,13 @@ counts as well. Resumes like `monitor_simulation.py`.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 from monitor_power import links_of_province
 from monitor_province import AREAS, QUARTERS, beside, protected, province, together
 from monitor_simulation import FOUND, MEDIANS, START
+from resumed_provinces import rows_of_provinces
 
 from zicht.methods.effects.neighbour_groups import neighbour_groups
 from zicht.methods.effects.panels import NEVER, Panel
@@ -31,21 +28,12 @@ EVERY = 4  # province in which protected counts are looked at too
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--provinces", type=int, default=100)
-    parser.add_argument("--state", type=Path, default=Path("build/monitor_discoveries.jsonl"))
-    asked = parser.parse_args()
-    asked.state.parent.mkdir(parents=True, exist_ok=True)
-    lines = asked.state.read_text().splitlines() if asked.state.exists() else []
-    done = {line["province"]: line["rows"] for line in map(json.loads, lines)}
-    for number in range(asked.provinces):
-        if number in done:
-            continue
-        done[number] = [row for real in (False, True) for row in _rows(number, real=real)]
-        with asked.state.open("a") as file:
-            file.write(json.dumps({"province": number, "rows": done[number]}) + "\n")
-        print(f"province {number}", file=sys.stderr, flush=True)
-    print(_table([row for number in sorted(done) for row in done[number]]))
+    print(_table(rows_of_provinces(__doc__, "monitor_discoveries", _rows_of_both)))
+
+
+def _rows_of_both(number: int) -> list:
+    """Without any effect, then with some."""
+    return [row for real in (False, True) for row in _rows(number, real=real)]
 
 
 def _rows(number: int, *, real: bool) -> list[tuple]:

@@ -10,15 +10,12 @@ that size, and beside it without an effect. Areas are clustered in groups of nei
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 from monitor_province import AREAS, COLUMNS, QUARTERS, ROWS, beside, protected, province, together
 from monitor_simulation import MEDIANS, START
+from resumed_provinces import rows_of_provinces
 from scipy import sparse
 
 from zicht.methods.effects.detectable_effect import detectable_ratio
@@ -31,21 +28,7 @@ AFTER, POWER = 12, 0.8
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--provinces", type=int, default=100)
-    parser.add_argument("--state", type=Path, default=Path("build/monitor_power.jsonl"))
-    asked = parser.parse_args()
-    asked.state.parent.mkdir(parents=True, exist_ok=True)
-    lines = asked.state.read_text().splitlines() if asked.state.exists() else []
-    done = {line["province"]: line["rows"] for line in map(json.loads, lines)}
-    for number in range(asked.provinces):
-        if number in done:
-            continue
-        done[number] = _rows(number)
-        with asked.state.open("a") as file:
-            file.write(json.dumps({"province": number, "rows": done[number]}) + "\n")
-        print(f"province {number}", file=sys.stderr, flush=True)
-    print(_table([row for number in sorted(done) for row in done[number]]))
+    print(_table(rows_of_provinces(__doc__, "monitor_power", _rows)))
 
 
 def _rows(number: int) -> list[tuple]:
@@ -83,7 +66,7 @@ def _rows(number: int) -> list[tuple]:
     return rows
 
 
-def _tested(values, rounding, start, exposure, groups, truth) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _tested(values, rounding, start, exposure, groups, truth) -> tuple[float, float]:
     """Is a change claimed, and does the interval hold the true ratio?"""
     found = poisson_effects(Panel(values, start, exposure, groups), rounding=rounding).overall()
     inside = found.intervals()

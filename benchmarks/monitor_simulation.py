@@ -11,17 +11,13 @@ runs left in one FILE is counted together. Prints the tables of docs/methods/eff
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from monitor_province import AREAS, COLUMNS, QUARTERS, Province, beside, protected, province, together
+from resumed_provinces import rows_of_provinces
 from scipy import special
 
 from zicht.methods.effects.calibration_weights import (
@@ -95,29 +91,7 @@ class Case:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--provinces", type=int, default=100)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--state", type=Path, default=Path("build/monitor_simulation.jsonl"))
-    asked = parser.parse_args()
-    asked.state.parent.mkdir(parents=True, exist_ok=True)
-    done = _done(asked.state)
-    for number in range(asked.first, asked.first + asked.provinces):
-        if number in done:
-            continue
-        begun = time.process_time()
-        done[number] = _rows(number)
-        with asked.state.open("a") as file:
-            file.write(json.dumps({"province": number, "rows": done[number]}) + "\n")
-        print(
-            f"province {number}: {time.process_time() - begun:.1f} CPU seconds", file=sys.stderr, flush=True
-        )
-    print(_coverage_table([Row(*row) for number in sorted(done) for row in done[number]]))
-
-
-def _done(state: Path) -> dict[int, list]:
-    lines = state.read_text().splitlines() if state.exists() else []
-    return {line["province"]: line["rows"] for line in map(json.loads, lines)}
+    print(_coverage_table([Row(*row) for row in rows_of_provinces(__doc__, "monitor_simulation", _rows)]))
 
 
 def _rows(number: int) -> list[tuple]:
@@ -139,7 +113,7 @@ def _rows(number: int) -> list[tuple]:
     return rows
 
 
-def _row(counts, design, data, name, truth, lower, upper, p) -> tuple:  # type: ignore[no-untyped-def]
+def _row(counts, design, data, name, truth, lower, upper, p) -> tuple:
     holds = float("nan") if np.isnan(lower) else float(lower <= truth <= upper)
     width = np.log(upper / lower) if lower > 0 and np.isfinite(upper) else float("inf")
     return counts, design, data, name, truth, holds, float(p <= FOUND), round(float(width), 4)
@@ -317,11 +291,11 @@ def _share(rows: list[Row], field: str) -> str:
     return f"{100 * np.mean(known):.1f}" if known else "-"
 
 
-def _ends(interval) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _ends(interval) -> tuple[float, float]:
     return float(interval.lower[0]), float(interval.upper[0])
 
 
-def _claimed(interval) -> float:  # type: ignore[no-untyped-def]
+def _claimed(interval) -> float:
     """A p value that says whether 1 lies outside."""
     lower, upper = _ends(interval)
     return 0.0 if lower > 1 or upper < 1 else 1.0

@@ -210,8 +210,10 @@ def per_area(kept: Tally, fit: object, country: Country, g: np.random.Generator)
     known = np.bincount(country.gemeente, cases)
     agreed, _ = benchmarked(full, country.gemeente, exactly(known))
     kept.held("number of cases of a wijk, total of the gemeente known", agreed.interval_of_count(), cases)
-    width = lambda t: np.mean(t.interval_of_count().upper - t.interval_of_count().lower)  # noqa: E731
-    kept.add("(width of the latter, as part of the width without the total)", width(agreed) / width(full))
+    widths = [
+        np.mean(one.interval_of_count().upper - one.interval_of_count().lower) for one in (agreed, full)
+    ]
+    kept.add("(width of the latter, as part of the width without the total)", widths[0] / widths[1])
 
 
 def audits(kept: Tally, found: Tally, country: Country, g: np.random.Generator) -> None:
