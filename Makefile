@@ -57,8 +57,8 @@ benchmark: install .venv/test-installed ## the figures of benchmarks/, each besi
 	$(BIN)/python benchmarks/build.py --source $(SOURCE)
 
 lock: ## resolve the lock files anew
-	uv pip compile -q pyproject.toml --extra risk-models --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 -o requirements/run.lock
-	uv pip compile -q pyproject.toml --extra risk-models --group test --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 -o requirements/test.lock
+	uv pip compile -q pyproject.toml --extra risk-models --extra register --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 -o requirements/run.lock
+	uv pip compile -q pyproject.toml --extra risk-models --extra register --group test --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 -o requirements/test.lock
 	uv pip compile -q --group node --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 -o requirements/node.lock
 
 clean: ## remove what was built
