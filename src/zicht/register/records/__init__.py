@@ -1,0 +1,1 @@
+"""Tables of the register's database: what is kept, and the constraints that hold whoever writes."""

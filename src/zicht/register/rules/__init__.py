@@ -1,0 +1,1 @@
+"""What may happen in the register: roles, permissions, gates and life cycles, without a web framework."""

@@ -1,0 +1,119 @@
+"""One table of who may do what, in which state of things; every act and every page asks here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zicht.kit.errors import UserError
+from zicht.register.rules.actors import Actor
+from zicht.register.rules.roles import Role
+
+
+class Reason(StrEnum):
+    """Why something is not allowed; the sentence for each stands in the texts, under `refused`."""
+
+    NOT_THERE = "not_there"
+    """The partnership is none of theirs: it is not even said that it exists."""
+    ROLE = "role"
+    ENDED = "ended"
+    STATE = "state"
+    OTHER_ORGANISATION = "other_organisation"
+    OWN_WORK = "own_work"
+    NOT_STRONG = "not_strong"
+
+
+class NotAllowed(UserError):
+    """Somebody asks for what their role, or the state of things, does not allow."""
+
+    exit_code = 251
+    usual_remedy = "ask who has the role that may, or do first what must come before"
+
+    def __init__(self, action: str, reason: Reason) -> None:
+        self.action, self.reason = action, reason
+        super().__init__(action, found=reason.value)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who may do one thing.
+
+    roles             in the partnership of the subject, or on the platform when it has none
+    states            of the subject in which it may be done; None: in each
+    own_organisation  only by somebody of the organisation whose the subject is
+    not_author        only by somebody else than who wrote the subject
+    strong            only shortly after a login with a second factor
+    when_ended        also in a partnership that has ended: reading, and destroying
+    """
+
+    roles: frozenset[Role]
+    states: frozenset[str] | None = None
+    own_organisation: bool = False
+    not_author: bool = False
+    strong: bool = False
+    when_ended: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What something is done to, as far as permission asks.
+
+    partnership   its id; "" for what is of the platform
+    ended         whether that partnership has ended
+    state         of the thing itself, in the words of its life cycle; "" when it has none
+    organisation  whose it is; "" when of all
+    author        id of the account that wrote it; "" when nobody did yet
+    """
+
+    partnership: str = ""
+    ended: bool = False
+    state: str = ""
+    organisation: str = ""
+    author: str = ""
+
+
+def reading(*roles: Role) -> Permission:
+    """A permission to look, also after the end."""
+    return Permission(frozenset(roles), when_ended=True)
+
+
+def permission_of(action: str) -> Permission:
+    """The row of the table; an action that is not in it is our bug."""
+    from zicht.register.rules.permitted import PERMISSIONS
+
+    return PERMISSIONS[action]
+
+
+def check_may(actor: Actor, action: str, subject: Subject) -> None:
+    """Raise NotAllowed with the first reason that holds, from the most general to the most special."""
+    check_role(actor, action, subject)
+    permission = permission_of(action)
+    if permission.states is not None and subject.state not in permission.states:
+        raise NotAllowed(action, Reason.STATE)
+    if permission.own_organisation and subject.organisation != actor.organisation:
+        raise NotAllowed(action, Reason.OTHER_ORGANISATION)
+    if permission.not_author and subject.author == actor.account:
+        raise NotAllowed(action, Reason.OWN_WORK)
+    if permission.strong and not actor.strong:
+        raise NotAllowed(action, Reason.NOT_STRONG)
+
+
+def check_role(actor: Actor, action: str, subject: Subject) -> None:
+    """The part of `check_may` that needs no subject but its partnership: what a page asks before it reads."""
+    permission = permission_of(action)
+    held = actor.roles_in(subject.partnership)
+    if subject.partnership and not held:
+        raise NotAllowed(action, Reason.NOT_THERE)
+    if not held & permission.roles:
+        raise NotAllowed(action, Reason.ROLE)
+    if subject.ended and not permission.when_ended:
+        raise NotAllowed(action, Reason.ENDED)
+
+
+def may(actor: Actor, action: str, subject: Subject) -> bool:
+    """Whether `check_may` lets it pass: for buttons that are shown or not."""
+    try:
+        check_may(actor, action, subject)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What is read from the database, always within what somebody may see, and how it is kept."""

@@ -1,0 +1,1 @@
+"""Pages of the platform: log in, home, accounts, roles."""
