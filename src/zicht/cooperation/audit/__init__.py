@@ -1,0 +1,8 @@
+"""The audit log: who did what, so that nobody can change what stands in it without being found out.
+
+event         one act, as canonical JSON, with the hash of the event before it
+tree          Merkle tree over the hashes of events (RFC 6962): proofs of presence and of growth
+checkpoint    size and root of the tree, signed: what participants keep, so that no operator rewrites history
+log_file      the log as JSON lines, whole or with the events of others withheld
+verification  what is wrong with a log, row by row, against checkpoints and earlier copies
+"""

@@ -1,0 +1,93 @@
+"""The audit log in the database: one event more, in the transaction of what it tells about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from zicht.cooperation.audit.event import GENESIS, Event, Fact, facts_of, facts_text, moment
+from zicht.register.records.audit import EventRow
+
+LOG_LOCK = 0x7A696368
+"""Key of the advisory lock with which PostgreSQL lets one transaction at a time write the log."""
+FIELDS = (
+    "seq",
+    "at",
+    "actor",
+    "organisation",
+    "action",
+    "partnership",
+    "object",
+    "before",
+    "after",
+    "facts",
+    "prev",
+    "hash",
+)
+
+
+def append(
+    *,
+    at: datetime,
+    actor: str,
+    organisation: str,
+    action: str,
+    partnership: str,
+    object: str,
+    before: str | None = None,
+    after: str | None = None,
+    facts: Mapping[str, Fact] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Event:
+    """Chain one event to the log, within the transaction the caller has open.
+
+    One writer at a time: SQLite by BEGIN IMMEDIATE, PostgreSQL by a lock held until the transaction ends.
+    Two that slip past it anyway would give the same `seq` and `prev`, which the table refuses.
+    """
+    connection = connections[using]
+    assert connection.in_atomic_block, "an event is written in the transaction of what it tells about"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    seq, prev = head(using=using)
+    event = Event(
+        seq=seq + 1,
+        at=moment(at),
+        actor=actor,
+        organisation=organisation,
+        action=action,
+        partnership=partnership,
+        object=object,
+        before=before or "",
+        after=after or "",
+        facts={key: tuple(v) if isinstance(v, list) else v for key, v in (facts or {}).items()},
+        prev=prev,
+    )
+    EventRow.objects.using(using).bulk_create([row_of(event)])
+    return event
+
+
+def head(*, using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
+    """Number and hash of the last event; (0, GENESIS) when there is none."""
+    last = EventRow.objects.using(using).order_by("-seq").values_list("seq", "hash").first()
+    return last or (0, GENESIS)
+
+
+def events(*, after: int = 0, using: str = DEFAULT_DB_ALIAS) -> Iterator[Event]:
+    """Events in order, from behind number `after`. Raises EventInvalid at a row that was changed."""
+    rows = EventRow.objects.using(using).filter(seq__gt=after).order_by("seq").values_list(*FIELDS)
+    return map(event_of_row, rows.iterator(chunk_size=5000))
+
+
+def event_of_row(values: tuple[object, ...]) -> Event:
+    """The event in the values of `FIELDS`; raises EventInvalid when its hash does not fit."""
+    plain = dict(zip(FIELDS, values, strict=True))
+    return Event(**{**plain, "facts": facts_of(str(plain["facts"]))})  # type: ignore[arg-type]
+
+
+def row_of(event: Event) -> EventRow:
+    """The row that holds an event."""
+    plain = {name: getattr(event, name) for name in FIELDS}
+    return EventRow(**{**plain, "facts": facts_text(event.facts)})
