@@ -92,9 +92,7 @@ def _rule(key: str, entry: Mapping[str, Any]) -> Rule:
         check=entry["check"],
         clause=entry.get("clause", ""),
         ground=Ground(entry["ground"]),
-        article=None
-        if article is None
-        else Article(**{**article, "verified": Verified(article["verified"])}),
+        article=_article(entry.get("article")),
         forms=_forms(entry["forms"]),
         asked_from=entry.get("asked_from"),
         title=entry["title"],
