@@ -24,9 +24,19 @@ class Form(StrEnum):
     COVENANT = "convenant"
     NETWORK = "netwerk"
     PRIVATE_LAW = "privaatrechtelijk"
+    PUBLIC_LAW_UNSPECIFIED = "GR"
+    """A gemeenschappelijke regeling of which the source does not say the form."""
 
 
-PUBLIC_LAW = frozenset({Form.PUBLIC_BODY, Form.OPERATIONAL_BODY, Form.COMMON_BODY, Form.ARRANGEMENT_ONLY})
+PUBLIC_LAW = frozenset(
+    {
+        Form.PUBLIC_BODY,
+        Form.OPERATIONAL_BODY,
+        Form.COMMON_BODY,
+        Form.ARRANGEMENT_ONLY,
+        Form.PUBLIC_LAW_UNSPECIFIED,
+    }
+)
 
 
 class PartyKind(StrEnum):
@@ -201,6 +211,21 @@ class ToReview:
     candidates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, order=True)
+class SamePartnership:
+    """Two versions, of two sources, that are the same partnership: both statements stay, one link joins them.
+
+    version, same_as  ids of PartnershipVersion; `same_as` is the one to count when only one may be counted
+    confirmed_by      an organisation or a role, never a person; "" when only the source says so
+    why               how they know
+    """
+
+    version: str
+    same_as: str
+    confirmed_by: str
+    why: str
+
+
 @dataclass(frozen=True, eq=False)
 class Patchwork:
     """Everything sources say about cooperation: what the atlas is computed from.
@@ -216,8 +241,10 @@ class Patchwork:
     coverage: tuple[Coverage, ...] = ()
     to_review: tuple[ToReview, ...] = ()
     sources: tuple[Source, ...] = ()
+    links: tuple[SamePartnership, ...] = ()
 
     def __post_init__(self) -> None:
         assert all(key == one.id for key, one in self.parties.items())
         assert all(key == one.id for key, one in self.versions.items())
         assert all(p.version in self.versions and p.party in self.parties for p in self.participations)
+        assert all(one.version in self.versions and one.same_as in self.versions for one in self.links)

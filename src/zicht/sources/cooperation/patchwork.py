@@ -1,0 +1,158 @@
+"""Every file about cooperation in a folder, read into one patchwork.
+
+The catalogue has the form of `catalogue_form`; a folder with a `sources.toml` of its own is described by
+that, any other by the built-in list of Dutch registers. Options of an entry here:
+
+    with           other files that belong to the same source, with spaces between
+    register       register whose ids the source uses: of two exports the later one speaks
+    forms          forms it speaks of, as `Form` writes them; nothing for a source without partnerships
+    whole          "yes" when it lists all of them: only then absence in it means something
+    reliable_from  before this day it misses more than it holds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from zicht.kit.errors import UserError
+from zicht.model.partnerships import Coverage, Form, Patchwork
+from zicht.sources.catalogue import SourceMissing, SourcesRefused
+from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
+from zicht.sources.cooperation import gemeenten, register_csv
+from zicht.sources.cooperation.same_parties import SameParty, same_parties_from_toml, with_same_parties
+from zicht.sources.cooperation.statements import Statements
+from zicht.sources.entries import CatalogueInvalid, Entry, check_relative_path
+from zicht.sources.received import Limits, Received, receive
+
+Reader = Callable[[Received, Entry, Statements], Statements]
+
+READERS: Mapping[str, Reader] = {
+    "gemeenten": gemeenten.read,
+    "register_csv": register_csv.read,
+}
+
+
+class NoCooperation(UserError):
+    """A folder holds no file that the catalogue of registers of cooperation names."""
+
+    exit_code = 194
+    usual_remedy = "give the folder a sources.toml that names its files, or name another folder"
+
+
+def read_patchwork(folder: Path, *, limits: Limits | None = None) -> Patchwork:
+    """Read every file of the catalogue that is present; other files are left alone. Writes nothing.
+
+    raises  NoCooperation when none is present; SourceMissing for one that lacks a file it belongs with; any
+            other UserError of this room for one refused file; SourcesRefused for several
+    """
+    present = [entry for entry in catalogue_of(folder) if (folder / entry.path).exists()]
+    decided = _reviewed(folder)
+    if not present:
+        raise NoCooperation(folder, found="no file that the catalogue names")
+    read = Statements()
+    refusals: list[UserError] = []
+    for entry in present:
+        try:
+            said = _read_entry(folder, entry, read, limits or Limits())
+            read = Statements.joined([read, with_same_parties(said, entry.id, decided)])
+        except UserError as refusal:
+            refusals.append(refusal)
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise SourcesRefused(f"{folder}: {len(refusals)} files", found="\n\n".join(str(r) for r in refusals))
+    return _patchwork(read)
+
+
+def catalogue_of(folder: Path) -> tuple[Entry, ...]:
+    """What a folder may hold: its own sources.toml, else the built-in list. Raises CatalogueInvalid."""
+    place = _place(folder)
+    name = "sources.toml" if place == folder else "dutch.toml"
+    fixes = place / "corrections.toml"
+    corrections = corrections_from_toml(fixes.read_text("utf-8"), fixes.name) if fixes.is_file() else ()
+    entries = entries_from_toml((place / name).read_text("utf-8"), name, corrections)
+    for entry in entries:
+        _check(entry)
+    return entries
+
+
+def _place(folder: Path) -> Traversable:
+    """Where the catalogue and the reviewed lists of a folder are."""
+    if (folder / "sources.toml").is_file():
+        return folder
+    return resources.files("zicht") / "content" / "sources" / "cooperation"
+
+
+def _reviewed(folder: Path) -> tuple[SameParty, ...]:
+    lists = _place(folder) / "same_parties.toml"
+    return same_parties_from_toml(lists.read_text("utf-8"), lists.name) if lists.is_file() else ()
+
+
+def _check(entry: Entry) -> None:
+    if entry.reader not in READERS:
+        raise CatalogueInvalid(
+            entry.id, found=f"reader {entry.reader!r}", expected=", ".join(sorted(READERS))
+        )
+    for path in _companions(entry):
+        check_relative_path(path, entry.id)
+    if entry.options.get("forms"):
+        _coverage(entry)
+
+
+def _companions(entry: Entry) -> list[str]:
+    return entry.options.get("with", "").split()
+
+
+def _read_entry(folder: Path, entry: Entry, earlier: Statements, limits: Limits) -> Statements:
+    """What one source says, with its record and, when it lists partnerships, what it speaks of."""
+    missing = [path for path in _companions(entry) if not (folder / path).exists()]
+    if missing:
+        raise SourceMissing(
+            folder,
+            found=f"{entry.path} without {', '.join(missing)}",
+            expected="all files of one source together",
+            remedy="put them beside it",
+        )
+    parts = [receive(folder, path, limits) for path in (entry.path, *_companions(entry))]
+    received = Received(entry.path, tuple(file for part in parts for file in part.files))
+    said = READERS[entry.reader](received, entry, earlier)
+    coverage = (_coverage(entry),) if entry.options.get("forms") else ()
+    return replace(
+        said,
+        coverage=(*said.coverage, *coverage),
+        sources=(*said.sources, entry.source(received)),
+    )
+
+
+def _coverage(entry: Entry) -> Coverage:
+    options = entry.options
+    try:
+        since = options.get("reliable_from", "")
+        return Coverage(
+            source=entry.id,
+            forms=frozenset(Form(word) for word in options["forms"].split()),
+            whole=options.get("whole") == "yes",
+            stated_on=date.fromisoformat(entry.reference_date),
+            reliable_from=date.fromisoformat(since) if since else None,
+        )
+    except ValueError as error:
+        raise CatalogueInvalid(entry.id, found=error, expected="forms and days that exist") from None
+
+
+def _patchwork(read: Statements) -> Patchwork:
+    return Patchwork(
+        parties=read.parties,
+        versions=read.versions,
+        participations=tuple(sorted(read.participations, key=lambda one: (one.version, one.party))),
+        themes=read.themes,
+        divisions=tuple(sorted(read.divisions)),
+        coverage=tuple(sorted(read.coverage, key=lambda one: one.source)),
+        to_review=tuple(sorted(read.to_review)),
+        links=tuple(sorted(read.links)),
+        sources=read.sources,
+    )
