@@ -1,5 +1,5 @@
 /// Builds one entry, its lazily loaded islands and one style sheet into the Python package, under fixed names.
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 import { defineConfig, type Plugin } from "vite";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -37,11 +37,19 @@ function siteWords(): Plugin {
   };
 }
 
+/** The register's one script is htmx as it was published; it is served from our own address. */
+function registerScript(): Plugin {
+  const from = new URL("node_modules/htmx.org/dist/htmx.min.js", import.meta.url);
+  const to = new URL("../src/zicht/register/web/static/htmx.min.js", import.meta.url);
+  return { name: "register-script", closeBundle: () => copyFileSync(from, to) };
+}
+
 export default defineConfig({
   base: "./",
   publicDir: "public",
   plugins: [
     siteWords(),
+    registerScript(),
     svelte({
       compilerOptions: { runes: true },
       onwarn(warning) {

@@ -6,19 +6,8 @@ from django.apps import AppConfig
 
 
 class RegisterConfig(AppConfig):
-    """Its tables are in `records`, not in the module Django looks for first."""
+    """One app: its walls are between partnerships, not between tables."""
 
     name = "zicht.register"
     label = "register"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def import_models(self) -> None:
-        """Read the tables before Django asks which there are."""
-        from importlib import import_module
-
-        for topic in ("organisations", "partnerships", "accounts", *TOPICS):
-            import_module(f"zicht.register.records.{topic}")
-        super().import_models()
-
-
-TOPICS = ("audit", "artefacts", "governance", "sharing", "questions")

@@ -31,7 +31,7 @@ class Actor:
         assert self.platform <= PLATFORM_ROLES, "a role of a partnership, given for the platform"
 
     def roles_in(self, partnership: str) -> frozenset[Role]:
-        """Roles that count in a partnership; "" asks for those of the platform. An auditor is one everywhere."""
+        """Roles that count in a partnership; "" asks for the platform. An auditor is one everywhere."""
         if not partnership:
             return self.platform
         return self.roles.get(partnership, frozenset()) | (self.platform & {Role.AUDITOR})

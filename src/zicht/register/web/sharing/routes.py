@@ -1,0 +1,7 @@
+"""Addresses of sharing."""
+
+from __future__ import annotations
+
+from zicht.register.web.routes import Route
+
+ROUTES: tuple[Route, ...] = ()

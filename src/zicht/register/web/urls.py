@@ -1,0 +1,23 @@
+"""All addresses, by topic."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.urls import path
+
+from zicht.register.web.assets import asset
+from zicht.register.web.routes import Route
+
+TOPICS = ("platform", "steps", "governance", "sharing", "questions", "audit")
+ROUTES: tuple[Route, ...] = tuple(
+    route for topic in TOPICS for route in import_module(f"zicht.register.web.{topic}.routes").ROUTES
+)
+assert len({route.name for route in ROUTES}) == len(ROUTES), "two routes of one name"
+urlpatterns = [
+    *(route.pattern for route in ROUTES),
+    path("static/<str:digest>/<str:name>", asset, name="asset"),
+]
+handler404 = "zicht.register.web.platform.views.not_found"
+handler403 = "zicht.register.web.platform.views.forbidden"
+handler500 = "zicht.register.web.platform.views.our_bug"
