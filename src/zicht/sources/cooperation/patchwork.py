@@ -23,7 +23,7 @@ from zicht.kit.errors import UserError
 from zicht.model.partnerships import Coverage, Form, Patchwork
 from zicht.sources.catalogue import SourceMissing, SourcesRefused
 from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
-from zicht.sources.cooperation import gemeenten, register_csv
+from zicht.sources.cooperation import divisions_cbs, divisions_regioatlas, gemeenten, register_csv
 from zicht.sources.cooperation.same_parties import SameParty, same_parties_from_toml, with_same_parties
 from zicht.sources.cooperation.statements import Statements
 from zicht.sources.entries import CatalogueInvalid, Entry, check_relative_path
@@ -32,6 +32,8 @@ from zicht.sources.received import Limits, Received, receive
 Reader = Callable[[Received, Entry, Statements], Statements]
 
 READERS: Mapping[str, Reader] = {
+    "divisions_cbs": divisions_cbs.read,
+    "divisions_regioatlas": divisions_regioatlas.read,
     "gemeenten": gemeenten.read,
     "register_csv": register_csv.read,
 }
