@@ -1,0 +1,71 @@
+"""What the public may know of a question: everything but people, and reviews before both are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from zicht.model.question_register import (
+    Decided,
+    Interpretation,
+    Priority,
+    PublicEntry,
+    PublicQuestion,
+    Published,
+    QuestionRegister,
+    Recalibration,
+    Rejection,
+    Requested,
+    Run,
+    Stage,
+    Step,
+    Withdrawal,
+)
+from zicht.register.rules.question_story import Question
+
+NOT_PUBLIC = frozenset({Step.DRAFTED, Step.REVIEWED})
+"""Steps that the public timeline leaves out: a draft is no hypothesis, and a lone review would unblind."""
+ALL_PUBLIC_FROM = frozenset({Stage.PUBLISHED, Stage.FOLLOWED_UP, Stage.RECALIBRATED})
+"""Findings are public once the release they stand in is."""
+
+
+def public_question(question: Question, *, partnership: str, names: Mapping[str, str]) -> PublicQuestion:
+    """The public part of a question.
+
+    partnership  its name;  names  id of an organisation -> name
+    """
+    published = question.last(Published)
+    entries = [entry for entry in question.entries if entry.step not in NOT_PUBLIC]
+    told = published is not None
+    return PublicQuestion(
+        id=question.id,
+        stage=question.stage,
+        partnership=partnership,
+        brought_in_by=names[question.organisation],
+        asked=question.asked,
+        timeline=tuple(
+            PublicEntry(one.step, one.on, names.get(one.organisation, ""), one.content.digest)
+            for one in entries
+        ),
+        assessments=tuple(one for _, one in sorted(question.assessments.items())),
+        priority=question.last(Priority),
+        preregistration=question.frozen,
+        runs=question.all(Run),
+        requests=question.all(Requested),
+        decisions=question.all(Decided),
+        interpretation=question.last(Interpretation) if told else None,
+        findings=question.findings if told else (),
+        publications=question.all(Published),
+        answers=question.answers,
+        rejection=question.last(Rejection),
+        recalibration=question.last(Recalibration),
+        withdrawal=question.last(Withdrawal),
+    )
+
+
+def public_register(
+    questions: Iterable[PublicQuestion], *, at: datetime, contact: str, made_up: bool
+) -> QuestionRegister:
+    """The register at a moment."""
+    ordered = tuple(sorted(questions, key=lambda one: one.id))
+    return QuestionRegister(at.date().isoformat(), made_up, contact, ordered)
