@@ -15,7 +15,7 @@ from zicht.register.actions import accounts
 from zicht.register.actions.acting import acting
 from zicht.register.records.accounts import Account, RoleAssignment
 from zicht.register.records.audit import EventRow
-from zicht.register.rules.permissions import NotAllowed, Reason, Subject
+from zicht.register.rules.permissions import NotPermitted, Reason, Subject
 from zicht.register.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_the_link_of_a_new_account_sets_a_password_once(world: World) -> None:
 
 def test_nobody_gives_themselves_a_role(world: World) -> None:
     chair = world.as_("procesregisseur")
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(NotPermitted) as refused:
         accounts.give_role(
             world.accounts["procesregisseur"], world.here, Role.ANALYST, until=LATER, by=chair, at=BEGIN
         )

@@ -88,7 +88,7 @@ def give_first_role(
 def give_role(
     account: Account, partnership: Partnership, role: Role, *, until: datetime, by: Actor, at: datetime
 ) -> RoleAssignment:
-    """A role in a partnership, until a day. Raises NotAllowed, RoleConflict, RoleNotHere."""
+    """A role in a partnership, until a day. Raises NotPermitted, RoleConflict, RoleNotHere."""
     subject = Subject(partnership=partnership.pk, ended=partnership.ended, author=account.pk)
     with acting(by, "role.give", subject, at=at) as act:
         made = _assign(account, partnership, role, until=until, by=by, at=at)

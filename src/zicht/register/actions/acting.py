@@ -54,7 +54,7 @@ class Act:
 
 @contextmanager
 def acting(actor: Actor, action: str, subject: Subject, *, at: datetime) -> Iterator[Act]:
-    """Check the permission, open a transaction, write the event at its end. Raises NotAllowed."""
+    """Check the permission, open a transaction, write the event at its end. Raises NotPermitted."""
     check_may(actor, action, subject)
     with transaction.atomic():
         act = Act()

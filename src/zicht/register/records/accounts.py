@@ -31,7 +31,7 @@ class Account(AbstractBaseUser, Record):
     REQUIRED_FIELDS: ClassVar = ["name"]
 
     class Meta(Record.Meta):
-        ordering = ("email",)
+        ordering: ClassVar = ["email"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["subject"], condition=~Q(subject=""), name="one_account_per_subject"

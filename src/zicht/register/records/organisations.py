@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from zicht.register.records.record import Record
@@ -22,7 +24,7 @@ class Organisation(Record):
     made_up = models.BooleanField(default=False)
 
     class Meta(Record.Meta):
-        ordering = ("name", "id")
+        ordering: ClassVar = ["name", "id"]
 
     def __str__(self) -> str:
         return str(self.name)

@@ -25,7 +25,7 @@ class Partnership(Record):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Record.Meta):
-        ordering = ("name", "id")
+        ordering: ClassVar = ["name", "id"]
 
     def __str__(self) -> str:
         return str(self.name)

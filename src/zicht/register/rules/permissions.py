@@ -23,7 +23,7 @@ class Reason(StrEnum):
     NOT_STRONG = "not_strong"
 
 
-class NotAllowed(UserError):
+class NotPermitted(UserError):
     """Somebody asks for what their role, or the state of things, does not allow."""
 
     exit_code = 251
@@ -85,17 +85,17 @@ def permission_of(action: str) -> Permission:
 
 
 def check_may(actor: Actor, action: str, subject: Subject) -> None:
-    """Raise NotAllowed with the first reason that holds, from the most general to the most special."""
+    """Raise NotPermitted with the first reason that holds, from the most general to the most special."""
     check_role(actor, action, subject)
     permission = permission_of(action)
     if permission.states is not None and subject.state not in permission.states:
-        raise NotAllowed(action, Reason.STATE)
+        raise NotPermitted(action, Reason.STATE)
     if permission.own_organisation and subject.organisation != actor.organisation:
-        raise NotAllowed(action, Reason.OTHER_ORGANISATION)
+        raise NotPermitted(action, Reason.OTHER_ORGANISATION)
     if permission.not_author and subject.author == actor.account:
-        raise NotAllowed(action, Reason.OWN_WORK)
+        raise NotPermitted(action, Reason.OWN_WORK)
     if permission.strong and not actor.strong:
-        raise NotAllowed(action, Reason.NOT_STRONG)
+        raise NotPermitted(action, Reason.NOT_STRONG)
 
 
 def check_role(actor: Actor, action: str, subject: Subject) -> None:
@@ -103,17 +103,17 @@ def check_role(actor: Actor, action: str, subject: Subject) -> None:
     permission = permission_of(action)
     held = actor.roles_in(subject.partnership)
     if subject.partnership and not held:
-        raise NotAllowed(action, Reason.NOT_THERE)
+        raise NotPermitted(action, Reason.NOT_THERE)
     if not held & permission.roles:
-        raise NotAllowed(action, Reason.ROLE)
+        raise NotPermitted(action, Reason.ROLE)
     if subject.ended and not permission.when_ended:
-        raise NotAllowed(action, Reason.ENDED)
+        raise NotPermitted(action, Reason.ENDED)
 
 
 def may(actor: Actor, action: str, subject: Subject) -> bool:
     """Whether `check_may` lets it pass: for buttons that are shown or not."""
     try:
         check_may(actor, action, subject)
-    except NotAllowed:
+    except NotPermitted:
         return False
     return True

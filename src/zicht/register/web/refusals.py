@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zicht.kit.errors import UserError
-from zicht.register.rules.permissions import NotAllowed
+from zicht.register.rules.permissions import NotPermitted
 
 
 class RefusalsAsPages:
@@ -23,7 +23,7 @@ class RefusalsAsPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 with the reason when it is not allowed, 422 for any other mistake somebody can mend."""
-        if isinstance(exception, NotAllowed):
+        if isinstance(exception, NotPermitted):
             return render(request, "refused.html", {"reason": exception.reason.value}, status=403)
         if isinstance(exception, UserError):
             return render(request, "mistake.html", {"mistake": exception}, status=422)

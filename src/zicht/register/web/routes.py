@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotPermitted
 from django.urls import URLPattern, path, register_converter
 from django.utils import timezone
 
 from zicht.register.records.partnerships import Partnership
-from zicht.register.rules.permissions import NotAllowed, Reason, Subject, check_role
+from zicht.register.rules.permissions import NotPermitted, Reason, Subject, check_role
 from zicht.register.store.actors import actor_of
 
 PUBLIC = "public"
@@ -67,7 +67,7 @@ class Route:
     def _guarded(self, request: HttpRequest, **ids: Any) -> HttpResponse:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in self.actions:
-            return HttpResponseNotAllowed(sorted(self.actions))
+            return HttpResponseNotPermitted(sorted(self.actions))
         action = self.actions[method]
         request.at = now()
         request.actor = None
@@ -99,7 +99,7 @@ def subject_of(
 def _check(request: HttpRequest, action: str, partnership: Partnership | None) -> None:
     try:
         check_role(request.actor, action, subject_of(partnership))
-    except NotAllowed as refused:
+    except NotPermitted as refused:
         if refused.reason is Reason.NOT_THERE:
             raise Http404 from refused
         request.partnership = partnership
