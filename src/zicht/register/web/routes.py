@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotPermitted
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, register_converter
 from django.utils import timezone
 
@@ -67,7 +67,7 @@ class Route:
     def _guarded(self, request: HttpRequest, **ids: Any) -> HttpResponse:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in self.actions:
-            return HttpResponseNotPermitted(sorted(self.actions))
+            return HttpResponseNotAllowed(sorted(self.actions))
         action = self.actions[method]
         request.at = now()
         request.actor = None
