@@ -125,7 +125,7 @@ def event_of_body(body: bytes, hash: str = "") -> Event:
         event = Event(**plain, facts=facts, hash=hash)
     except EventInvalid:
         raise
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise EventInvalid("not the fields of an event") from None
     if event.body != body:
         raise EventInvalid("JSON in another form than the canonical one")
