@@ -28,6 +28,7 @@ COMMANDS = (
     "keys",
     "release",
     "withdraw",
+    "register",
 )
 """The first word of each command; its file has the same name, with _ for -."""
 
