@@ -169,8 +169,21 @@ def close_to(chance: Random, covenant: CovenantVersion, frame: SharingFrame, que
 def one_word_other(chance: Random, covenant: CovenantVersion, question: Question) -> Question:
     other = anything_from(chance, covenant)
     word = chance.choice(
-        "sender receiver category subject purpose case_purpose exchange at stage necessity_note lifts "
-        "approvals received_under".split()
+        [
+            "sender",
+            "receiver",
+            "category",
+            "subject",
+            "purpose",
+            "case_purpose",
+            "exchange",
+            "at",
+            "stage",
+            "necessity_note",
+            "lifts",
+            "approvals",
+            "received_under",
+        ]
     )
     return replace(question, **{word: getattr(other, word)})
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.generative.drawn_frames import (
+    CATEGORIES,
+    PARTIES,
+    PURPOSES,
+    STAGES,
+    SUBJECTS,
+    covenant_from,
+    day,
+    question_from,
+    turning_points,
+)
 
-from tests.generative.drawn_frames import PARTIES, covenant_from, day, question_from
 from zicht.cooperation.frames.advice import advise
+from zicht.cooperation.frames.blocks import blocks_of
 from zicht.cooperation.frames.covenant import CovenantState, Revocation
 from zicht.cooperation.frames.covenant_files import (
     covenant_digest,
@@ -18,10 +30,12 @@ from zicht.cooperation.frames.covenant_files import (
     covenant_tree,
     signed_bytes,
 )
+from zicht.cooperation.frames.difference import difference, possible_cells
 from zicht.cooperation.frames.engine import CompiledCovenant
 from zicht.cooperation.frames.explanation import explain
 from zicht.cooperation.frames.findings import findings_in
-from zicht.cooperation.frames.questions import second
+from zicht.cooperation.frames.questions import Question, second
+from zicht.cooperation.frames.vocabulary import Exchange, Lift
 
 worlds = st.integers(0, 2**32 - 1).map(Random)
 QUESTIONS = 40
@@ -129,3 +143,48 @@ def test_any_change_of_what_was_agreed_changes_the_digest_and_a_revocation_does_
     assert covenant_digest(later) == covenant_digest(covenant)
     longer = replace(covenant, in_force_until=covenant.in_force_until + timedelta(seconds=1))
     assert covenant_digest(longer) != covenant_digest(covenant)
+
+
+@settings(max_examples=10, deadline=None)
+@given(chance=worlds)
+def test_what_is_possible_is_what_cedar_permits_to_somebody_at_some_moment(chance: Random):
+    covenant = replace(covenant_from(chance), state=CovenantState.SIGNED)
+    possible = possible_cells(covenant)
+    compiled = CompiledCovenant(covenant)
+    cells = list(product(PARTIES, PARTIES, CATEGORIES, SUBJECTS, PURPOSES))
+    for cell in chance.sample(cells, 25) + sorted(possible)[:15]:
+        assert (cell in possible) == permitted_at_all(compiled, cell), cell
+
+
+@settings(max_examples=60, deadline=None)
+@given(chance=worlds)
+def test_a_difference_is_what_brute_force_says(chance: Random):
+    old, new = covenant_from(chance), covenant_from(chance)
+    before, after = possible_cells(old), possible_cells(new)
+    found = difference(old, new)
+    assert set(found.gained) == set(after) - set(before)
+    assert set(found.lost) == set(before) - set(after)
+    changed = [cell for cells in found.changed.values() for cell in cells]
+    assert len(changed) == len(set(changed))
+    assert set(changed) == {cell for cell in set(before) & set(after) if before[cell] != after[cell]}
+    blocks = blocks_of(found.gained)
+    assert sum(len(block.cells) for block in blocks) == len(found.gained)
+    assert {cell for block in blocks for cell in block.cells} == set(found.gained)
+
+
+def permitted_at_all(compiled: CompiledCovenant, cell: tuple[str, ...]) -> bool:
+    """Everything given that can be given, tried at each begin, in each way and stage."""
+    sender, receiver, category, subject, purpose = cell
+    return any(
+        compiled.decide(
+            Question(
+                *(sender, receiver, category, subject, purpose, purpose, exchange, moment, stage),
+                necessity_note=True,
+                lifts=frozenset(Lift),
+                approvals=tuple(PARTIES),
+            )
+        ).allowed
+        for moment in turning_points(compiled.covenant)
+        for exchange in Exchange
+        for stage in STAGES
+    )

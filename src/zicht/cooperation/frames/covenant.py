@@ -113,14 +113,10 @@ class CovenantVersion:
         party = self.participant(key)
         if party is not None:
             return party.name
-        for terms in (self.types, self.purposes, self.categories, self.subjects, self.stages, self.grounds):
-            term = named(terms, key)
-            if term is not None:
-                return term.label.at(language)
-        for other in (*self.secrecies, *self.assessments):
-            if other.id == key:
-                return other.label.at(language)
-        return key
+        words: list[Labelled] = [*self.types, *self.purposes, *self.categories, *self.subjects, *self.stages]
+        words += [*self.grounds, *self.secrecies, *self.assessments]
+        word = named(words, key)
+        return key if word is None else word.label.at(language)
 
 
 @cache
@@ -135,6 +131,15 @@ class Named(Protocol):
     @property
     def id(self) -> str:
         """Its id."""
+        ...
+
+
+class Labelled(Named, Protocol):
+    """Anything with an id and a name in two languages."""
+
+    @property
+    def label(self) -> Label:
+        """Its name."""
         ...
 
 

@@ -51,7 +51,7 @@ def covenant_from_tree(tree: Mapping[str, Any], *, where: str) -> CovenantVersio
 
 def covenant_tree(covenant: CovenantVersion) -> dict[str, Any]:
     """A covenant as tables and lists: what was left to its default is left out."""
-    tree = _tree(covenant)
+    tree = tree_of(covenant)
     assert isinstance(tree, dict)
     return tree
 
@@ -67,10 +67,11 @@ def covenant_digest(covenant: CovenantVersion) -> str:
     return sha256_of(signed_bytes(covenant))
 
 
-def _tree(value: Any) -> Any:
+def tree_of(value: Any) -> Any:
+    """A value as tables and lists; what was left to its default is left out."""
     if is_dataclass(value) and not isinstance(value, type):
         kept = ((f, getattr(value, f.name)) for f in fields(value))
-        return {f.name: _tree(held) for f, held in kept if held != _default(f)}
+        return {f.name: tree_of(held) for f, held in kept if held != _default(f)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, Enum):
@@ -78,9 +79,9 @@ def _tree(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
-        return sorted(_tree(one) for one in value)
+        return sorted(tree_of(one) for one in value)
     if isinstance(value, tuple):
-        return [_tree(one) for one in value]
+        return [tree_of(one) for one in value]
     return value
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zicht.cooperation.frames.covenant import CovenantVersion, named, time_zones
+from zicht.cooperation.frames.covenant import CovenantVersion, Named, named, time_zones
 from zicht.cooperation.frames.sharing_frame import Informing, SharingFrame
-from zicht.cooperation.frames.vocabulary import GOOD_ID, NEEDS_EXTRA_GROUND
+from zicht.cooperation.frames.vocabulary import GOOD_ID, NEEDS_EXTRA_GROUND, Sensitivity
 from zicht.kit.errors import UserError
 
 
@@ -83,15 +83,13 @@ def findings_in(covenant: CovenantVersion) -> tuple[Finding, ...]:
 
 
 def _of_ids(covenant: CovenantVersion) -> Iterator[Finding]:
-    """Organisations and types share one list of names, because frames speak of both."""
-    kinds = (
-        [*covenant.types, *covenant.participants], covenant.purposes, covenant.categories, covenant.subjects,
-        covenant.stages, covenant.grounds, covenant.secrecies, covenant.assessments, covenant.frames,
-    )  # fmt: skip
-    for things in kinds:
-        counted = Counter(thing.id for thing in things)
-        yield from (Finding(key, FindingKind.TWICE) for key, times in counted.items() if times > 1)
-        yield from (Finding(key, FindingKind.BAD_ID) for key in counted if not GOOD_ID.fullmatch(key))
+    """One list of names for all words of a covenant: a reason names a word, and nobody has to ask which."""
+    things: list[Named] = [*covenant.types, *covenant.participants, *covenant.purposes, *covenant.categories]
+    things += [*covenant.subjects, *covenant.stages, *covenant.grounds, *covenant.secrecies]
+    things += [*covenant.assessments, *covenant.frames]
+    counted = Counter(thing.id for thing in things)
+    yield from (Finding(key, FindingKind.TWICE) for key, times in counted.items() if times > 1)
+    yield from (Finding(key, FindingKind.BAD_ID) for key in counted if not GOOD_ID.fullmatch(key))
 
 
 def _of_the_whole(covenant: CovenantVersion) -> Iterator[Finding]:
@@ -136,7 +134,7 @@ def _of_grounds(covenant: CovenantVersion, frame: SharingFrame) -> Iterator[Find
             yield Finding(frame.id, FindingKind.UNKNOWN_GROUND, key)
         elif ground.basis is None:
             yield Finding(frame.id, FindingKind.GROUND_WITHOUT_BASIS, key)
-    lifted = set()
+    lifted: set[Sensitivity] = set()
     for key in frame.extra_grounds:
         ground = named(covenant.grounds, key)
         if ground is None:
@@ -206,6 +204,6 @@ def _of_conditions(covenant: CovenantVersion, frame: SharingFrame) -> Iterator[F
         yield Finding(frame.id, FindingKind.NO_INFORMING_GROUND)
 
 
-def _unknown(where: str, keys: Iterable[str], known: Iterable[object]) -> Iterator[Finding]:
-    ids = {getattr(thing, "id", "") for thing in known}
+def _unknown(where: str, keys: Iterable[str], known: Iterable[Named]) -> Iterator[Finding]:
+    ids = {thing.id for thing in known}
     yield from (Finding(where, FindingKind.UNKNOWN_WORD, key) for key in keys if key not in ids)
