@@ -19,6 +19,8 @@ from zicht.model.area_codes import Level
 from zicht.model.partnerships import RegionDivision, ToReview
 from zicht.sources.cooperation.divisions_regioatlas import (
     DOMAINS,
+    in_several,
+    only_one,
     regions_of,
     unknown_gemeenten,
 )
@@ -65,12 +67,13 @@ def _division(
     names = [text_of_cell(cell) for cell in records.columns[pair.name]]
     where = f"{records.where}, columns {pair.code} and {pair.name}"
     label: dict[str, str] = {}
-    twice = sorted(
-        {c for c, name in zip(codes, names, strict=True) if c and label.setdefault(c, name) != name}
-    )
+    both = zip(codes, names, strict=True)
+    twice = sorted({code for code, name in both if code and label.setdefault(code, name) != name})
     refuse_rows(where, [f"region {code} has two names" for code in twice], "one name for each region")
     regions = regions_of({row: code for row, code in gemeenten.items() if codes[row]}, names, where)
-    return RegionDivision(f"{pair.id}-{year}", pair.id.capitalize(), pair.domain, year, regions, source)
+    title = pair.id.replace("-", " ").capitalize()
+    division = RegionDivision(f"{pair.id}-{year}", title, pair.domain, year, only_one(regions), source)
+    return division, in_several(regions, where, source)
 
 
 def _pairs(entry: Entry) -> tuple[list[_Pair], int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from zicht.model.area_codes import Level
@@ -38,17 +38,13 @@ def read(received: Received, entry: Entry, earlier: Statements) -> Statements:
 
 
 def unknown_gemeenten(divisions: tuple[RegionDivision, ...], known: set[str]) -> list[ToReview]:
-    """Codes in divisions that are no gemeente of the list of organisations; nothing where there is no list."""
+    """Codes in divisions that the list of organisations does not have; nothing where there is no list."""
     if not known:
         return []
-    within: dict[str, list[str]] = defaultdict(list)
-    for division in divisions:
-        for code in set(division.regions) - known:
-            within[code].append(division.id)
+    within = Counter(code for division in divisions for code in set(division.regions) - known)
     why = "a gemeente that the list of organisations does not have"
-    return [
-        ToReview(divisions[0].source, ", ".join(sorted(within[code])), code, why) for code in sorted(within)
-    ]
+    source = divisions[0].source
+    return [ToReview(source, f"{count} divisions", code, why) for code, count in sorted(within.items())]
 
 
 def kebab(name: str) -> str:

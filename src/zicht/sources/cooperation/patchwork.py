@@ -20,12 +20,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from zicht.kit.errors import UserError
-from zicht.model.partnerships import Coverage, Form, Patchwork
+from zicht.model.partnerships import Patchwork
 from zicht.sources.catalogue import SourceMissing, SourcesRefused
 from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
-from zicht.sources.cooperation import divisions_cbs, divisions_regioatlas, gemeenten, register_csv
+from zicht.sources.cooperation import (
+    divisions_cbs,
+    divisions_regioatlas,
+    gemeenten,
+    register_csv,
+    register_xml,
+)
+from zicht.sources.cooperation.coverage import coverage_of, speaks_of_partnerships, stated_in
+from zicht.sources.cooperation.exports import one_statement_each
 from zicht.sources.cooperation.same_parties import SameParty, same_parties_from_toml, with_same_parties
-from zicht.sources.cooperation.statements import Statements
+from zicht.sources.cooperation.statements import Statements, with_chains
 from zicht.sources.entries import CatalogueInvalid, Entry, check_relative_path
 from zicht.sources.received import Limits, Received, receive
 
@@ -36,6 +44,7 @@ READERS: Mapping[str, Reader] = {
     "divisions_regioatlas": divisions_regioatlas.read,
     "gemeenten": gemeenten.read,
     "register_csv": register_csv.read,
+    "register_xml": register_xml.read,
 }
 
 
@@ -56,19 +65,20 @@ def read_patchwork(folder: Path, *, limits: Limits | None = None) -> Patchwork:
     decided = _reviewed(folder)
     if not present:
         raise NoCooperation(folder, found="no file that the catalogue names")
-    read = Statements()
+    parts: list[tuple[Entry, Statements]] = []
     refusals: list[UserError] = []
     for entry in present:
         try:
-            said = _read_entry(folder, entry, read, limits or Limits())
-            read = Statements.joined([read, with_same_parties(said, entry.id, decided)])
+            earlier = Statements.joined(said for _, said in parts)
+            said = _read_entry(folder, entry, earlier, limits or Limits())
+            parts.append((entry, with_same_parties(said, entry.id, decided)))
         except UserError as refusal:
             refusals.append(refusal)
     if len(refusals) == 1:
         raise refusals[0]
     if refusals:
         raise SourcesRefused(f"{folder}: {len(refusals)} files", found="\n\n".join(str(r) for r in refusals))
-    return _patchwork(read)
+    return _patchwork(Statements.joined(one_statement_each(parts)))
 
 
 def catalogue_of(folder: Path) -> tuple[Entry, ...]:
@@ -102,8 +112,8 @@ def _check(entry: Entry) -> None:
         )
     for path in _companions(entry):
         check_relative_path(path, entry.id)
-    if entry.options.get("forms"):
-        _coverage(entry)
+    if speaks_of_partnerships(entry):
+        coverage_of(entry, date.min)
 
 
 def _companions(entry: Entry) -> list[str]:
@@ -123,33 +133,18 @@ def _read_entry(folder: Path, entry: Entry, earlier: Statements, limits: Limits)
     parts = [receive(folder, path, limits) for path in (entry.path, *_companions(entry))]
     received = Received(entry.path, tuple(file for part in parts for file in part.files))
     said = READERS[entry.reader](received, entry, earlier)
-    coverage = (_coverage(entry),) if entry.options.get("forms") else ()
-    return replace(
-        said,
-        coverage=(*said.coverage, *coverage),
-        sources=(*said.sources, entry.source(received)),
-    )
-
-
-def _coverage(entry: Entry) -> Coverage:
-    options = entry.options
-    try:
-        since = options.get("reliable_from", "")
-        return Coverage(
-            source=entry.id,
-            forms=frozenset(Form(word) for word in options["forms"].split()),
-            whole=options.get("whole") == "yes",
-            stated_on=date.fromisoformat(entry.reference_date),
-            reliable_from=date.fromisoformat(since) if since else None,
-        )
-    except ValueError as error:
-        raise CatalogueInvalid(entry.id, found=error, expected="forms and days that exist") from None
+    source = entry.source(received)
+    if said.coverage:
+        source = replace(source, reference_date=said.coverage[0].stated_on.isoformat())
+    elif speaks_of_partnerships(entry):
+        said = replace(said, coverage=(coverage_of(entry, stated_in(entry)),))
+    return replace(said, sources=(source,))
 
 
 def _patchwork(read: Statements) -> Patchwork:
     return Patchwork(
         parties=read.parties,
-        versions=read.versions,
+        versions=with_chains(read.versions),
         participations=tuple(sorted(read.participations, key=lambda one: (one.version, one.party))),
         themes=read.themes,
         divisions=tuple(sorted(read.divisions)),
