@@ -6,6 +6,7 @@ not even that it is mild or strict, before the other is in.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,14 +36,19 @@ def why_not(
     """Why somebody may not review this request: names of rules, none when they may."""
     if not request.in_register:
         yield "checked_elsewhere"
-    if organisation in request.analysts:
+    if named(organisation) in {named(one) for one in request.analysts}:
         yield "own_organisation"
     if account in {one.account for one in reviews}:
         yield "own_review_in"
-    elif organisation in {one.review.organisation for one in reviews}:
+    elif named(organisation) in {named(one.review.organisation) for one in reviews}:
         yield "same_organisation"
     if len(reviews) >= 2:
         yield "both_in"
+
+
+def named(name: str) -> str:
+    """A name as it is compared: case and spaces do not make another organisation."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def faults_of_review(review: OutputReview, request: Requested) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ from zicht.model.question_register import (
     TestOutcome,
 )
 from zicht.register.rules.hypotheses import verdict_of
-from zicht.register.rules.output_reviews import STEP_OF, step_of
+from zicht.register.rules.output_reviews import STEP_OF, named, step_of
 from zicht.register.rules.question_contents import Fault, QuestionIncomplete, check_content
 from zicht.register.rules.questions import NotNextStep, next_stage
 
@@ -209,8 +209,9 @@ def _decision(question: Question, step: Step, content: Decided) -> None:
     asked = (request.request, request.round, request.material)
     _needs((content.request, content.round, content.material) == asked, "other output", "that requested")
     _needs(set(content.words) == set(request.outputs), "not every output", "a word for each")
-    _needs(len(set(content.reviewers)) >= 2, "one organisation", "reviewers of two organisations")
-    own = set(content.reviewers) & set(request.analysts)
+    reviewers, analysts = ({named(one) for one in those} for those in (content.reviewers, request.analysts))
+    _needs(len(reviewers) >= 2, "one organisation", "reviewers of two organisations")
+    own = reviewers & analysts
     _needs(not own, "reviewed by the organisation that made it", "others")
     _needs(step is step_of(content), step.value, step_of(content).value)
 
