@@ -72,7 +72,7 @@ class Route:
         request.at = now()
         request.actor = None
         if request.user.is_authenticated:
-            request.actor = actor_of(request.user, at=request.at, strong=_is_strong(request))
+            request.actor = actor_of(request.user, at=request.at, strong=is_strong(request, request.at))
         elif action != PUBLIC:
             return redirect_to_login(request.get_full_path())
         partnership = _partnership(ids.pop("partnership")) if "partnership" in ids else None
@@ -113,14 +113,14 @@ def _partnership(key: str) -> Partnership:
     return found
 
 
-def _is_strong(request: HttpRequest) -> bool:
+def is_strong(request: HttpRequest, at: datetime) -> bool:
     """Whether the second factor was given in this session, a short while ago."""
     from django.conf import settings
 
     given = request.session.get(STRONG_AT)
     if given is None:
         return False
-    age = request.at - datetime.fromtimestamp(given, UTC)
+    age = at - datetime.fromtimestamp(given, UTC)
     return bool(age.total_seconds() < settings.STRONG_LOGIN_MINUTES * 60)
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.urls import path
 
+from zicht.register.web.api import make_api
 from zicht.register.web.assets import asset
 from zicht.register.web.routes import Route
 
@@ -14,7 +15,9 @@ ROUTES: tuple[Route, ...] = tuple(
     route for topic in TOPICS for route in import_module(f"zicht.register.web.{topic}.routes").ROUTES
 )
 assert len({route.name for route in ROUTES}) == len(ROUTES), "two routes of one name"
+API_TOPICS = ("platform",)
 urlpatterns = [
+    path("api/v1/", make_api(API_TOPICS).urls),
     *(route.pattern for route in ROUTES),
     path("static/<str:digest>/<str:name>", asset, name="asset"),
 ]

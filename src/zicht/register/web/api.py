@@ -1,0 +1,126 @@
+"""The read API: the same rows a reader sees on pages, as JSON, described by OpenAPI.
+
+Nothing can be changed here. Who asks is who is logged in; every operation names its action of the table of
+permissions, as every page does. Mistakes are `application/problem+json` (RFC 9457), lists go on with a cursor
+(NL API Design Rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Path, Query, Router, Schema
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import SessionAuth
+
+from zicht.kit.digests import canonical_json
+from zicht.register.records.partnerships import Partnership
+from zicht.register.rules.permissions import NotPermitted, Reason, check_role
+from zicht.register.store.actors import actor_of
+from zicht.register.web.routes import is_strong, now, subject_of
+
+Ulid = Annotated[str, Path(pattern="^[0-9A-HJKMNP-TV-Z]{26}$", description="id in the register (ULID)")]
+Cursor = Annotated[
+    str,
+    Query(pattern="^([0-9A-HJKMNP-TV-Z]{26})?$", description="`next` of the page before; empty: the first"),
+]
+Limit = Annotated[int, Query(ge=1, le=200, description="rows a page")]
+
+
+class Problem(Schema):
+    """Why there is no answer (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class LoggedIn(SessionAuth):
+    """The session of the pages, and nothing else."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The account, or nobody."""
+        return request.user if request.user.is_authenticated else None
+
+
+ANSWERS = dict.fromkeys((401, 403, 404, 422), Problem)
+
+
+def guarded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An operation that is `action`; one with `partnership` in its path gets the record as
+    `request.partnership`, one of somebody else is not found."""
+
+    def around(operation: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(operation)
+        def checked(request: HttpRequest, *given: Any, **named: Any) -> Any:
+            request.at = now()
+            request.actor = actor_of(request.user, at=request.at, strong=is_strong(request, request.at))
+            request.partnership = _partnership(named.get("partnership"))
+            try:
+                check_role(request.actor, action, subject_of(request.partnership))
+            except NotPermitted as refused:
+                if refused.reason is Reason.NOT_THERE:
+                    raise Http404 from refused
+                raise
+            return operation(request, *given, **named)
+
+        checked.action = action
+        return checked
+
+    return around
+
+
+def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], str]:
+    """Rows after a cursor by their ids, and the cursor of the next page; "" when there is none."""
+    after = rows.filter(pk__gt=cursor) if cursor else rows
+    found = list(after.order_by("pk")[: limit + 1])
+    more = len(found) > limit
+    return found[:limit], found[limit - 1].pk if more else ""
+
+
+def make_api(topics: tuple[str, ...]) -> NinjaAPI:
+    """The API with the operations of every topic that has any."""
+    api = NinjaAPI(
+        title="Zicht op samenwerking",
+        version="1.0.0",
+        description="What partners agreed, read only. No personal data of cases: it holds none.",
+        docs_url=None,
+        openapi_url="/openapi.json",
+        auth=LoggedIn(),
+        urls_namespace="api",
+    )
+    for topic in topics:
+        router: Router = import_module(f"zicht.register.web.{topic}.api").router
+        api.add_router("", router, tags=[topic])
+    _problems(api)
+    return api
+
+
+def _problems(api: NinjaAPI) -> None:
+    def say(status: int, title: str) -> Callable[[HttpRequest, Exception], HttpResponse]:
+        def answer(request: HttpRequest, mistake: Exception) -> HttpResponse:
+            reason = mistake.reason.value if isinstance(mistake, NotPermitted) else title
+            body = {"type": "about:blank", "title": title, "status": status, "detail": reason}
+            return HttpResponse(canonical_json(body), content_type="application/problem+json", status=status)
+
+        return answer
+
+    api.add_exception_handler(AuthenticationError, say(401, "log in first"))
+    api.add_exception_handler(NotPermitted, say(403, "not permitted"))
+    api.add_exception_handler(Http404, say(404, "not found"))
+    api.add_exception_handler(ValidationError, say(422, "a parameter is not what it should be"))
+
+
+def _partnership(key: str | None) -> Partnership | None:
+    if key is None:
+        return None
+    found = Partnership.objects.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
