@@ -1,0 +1,9 @@
+"""Reuse first: which partnership that exists comes nearest to what is wished, and why (not)?
+
+wish.py        the wish: parties, themes, powers, organs, words; what is asked must exist
+forms.py       what a legal form can take on
+purposes.py    how near words lie to the purpose of a partnership (TF-IDF)
+candidates.py  partnerships in force, ready to be compared
+ranking.py     the answer: every component with its weight and a sentence, hurdles and fit
+evaluation.py  does it find what is there? leave-one-out and known items, beside trivial baselines
+"""
