@@ -34,6 +34,8 @@ class CountStatistic(StrEnum):
     SCALE = "scale"  # by number of gemeenten and whether it crosses the border of a province
     MANDATORY = "mandatory"  # "yes", "no" or "unknown"
     PARTNERS = "partners"  # distinct gemeenten it shares a partnership with
+    AREAS = "areas"  # of "NL" and a province: gemeenten
+    PER_GEMEENTE = "per_gemeente"  # of "NL" and a province: mean number of partnerships of a gemeente
     CROSSING_PROVINCE = "crossing_province"  # of PARTNERSHIPS: with parties in more than one province
 
 
@@ -155,6 +157,18 @@ COUNT_BY_AREA_SCHEMA = pa.schema(
     ]
 )
 
+COMPARISON_SCHEMA = pa.schema(
+    [
+        _text("REF_AREA"),
+        _text("COMPARED_WITH"),  # CBS code of its province, or a class of size: "size-20-50" (thousands)
+        _whole("AREAS", nullable=False),  # gemeenten in the group, this one among them
+        _whole("OBS_VALUE", nullable=False),  # partnerships of this gemeente
+        _figure("LOWER_QUARTILE"),
+        _figure("MEDIAN"),
+        _figure("UPPER_QUARTILE"),
+    ]
+)
+
 SHARED_SCHEMA = pa.schema(
     [
         _text("REF_AREA"),
@@ -162,6 +176,7 @@ SHARED_SCHEMA = pa.schema(
         _whole("OBS_VALUE", nullable=False),  # partnerships both take part in
         _figure("EXPECTED"),  # if every gemeente kept its number of partnerships, and chance did the rest
         _figure("SURPLUS"),  # OBS_VALUE less EXPECTED
+        _figure("Q"),  # smallest false-discovery rate at which the pair shares more than chance gives
     ]
 )
 
@@ -207,6 +222,8 @@ CROSSTAB_SCHEMA = pa.schema(
         _whole("OBS_VALUE", nullable=False),
         _figure("EXPECTED"),  # if theme and category had nothing to do with each other
         _figure("RESIDUAL"),  # standardised
+        _figure("Q"),  # smallest false-discovery rate at which the cell differs from expected
+        _text("READING"),  # "more", "fewer", "as_expected" or "cannot_say", at a rate of 5 %
     ]
 )
 
@@ -250,7 +267,10 @@ ACCOUNT_SCHEMA = pa.schema(
         _text("VERSION"),
         _text("RULE"),  # id; titles and articles are in cooperation.json
         _text("STANDING"),  # a value of Standing
-        _text("FOUND", nullable=True),  # what was found, in a few words of the register
+        _text("FOUND_NL"),  # what was found, in a sentence
+        _text("FOUND_EN"),
+        _text("PARTIES", nullable=True),  # ids of participants it is about, separated by "; "
+        _text("SOURCE"),  # whose statement or silence it is
     ]
 )
 
@@ -278,8 +298,8 @@ LOAD_SCHEMA = pa.schema(
         _text("REF_AREA"),
         _text("BODY"),  # "raad", "college", ... in the words of the register; "" for all together
         _whole("PARTNERSHIPS", nullable=False),
-        _whole("SEATS"),
-        _figure("MEETINGS"),  # a year; an estimate under the assumption of cooperation.json
+        _whole("SEATS"),  # at least; null for a council: it has no seat in a board
+        _figure("OCCASIONS"),  # a year; an estimate under the assumptions in cooperation.json
         _figure("LOWER"),
         _figure("UPPER"),
     ]
@@ -301,6 +321,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "participations": PARTICIPATION_SCHEMA,
     "themes": THEME_SCHEMA,
     "counts": COUNT_BY_AREA_SCHEMA,
+    "comparison": COMPARISON_SCHEMA,
     "shared": SHARED_SCHEMA,
     "congruence": CONGRUENCE_SCHEMA,
     "clusters": CLUSTER_SCHEMA,
@@ -323,6 +344,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "participations": ("VERSION", "PARTY", "ROLE"),
     "themes": ("THEME",),
     "counts": ("REF_AREA", "TIME_PERIOD", "STATISTIC", "CATEGORY"),
+    "comparison": ("REF_AREA", "COMPARED_WITH"),
     "shared": ("REF_AREA", "COUNTERPART_AREA"),
     "congruence": ("PARTNERSHIP", "COUNTERPART"),
     "clusters": ("NETWORK", "REF_AREA"),
