@@ -13,6 +13,8 @@ from zicht.site.shapes import Frame, Geometries, Shapes, draw, frame_around
 
 NATIONAL_UNITS = 1200
 LOCAL_UNITS = 640
+FINE = 60.0
+"""Metres a border may move where many small maps are drawn of the same areas."""
 
 
 class Atlas:
@@ -26,6 +28,7 @@ class Atlas:
         self._loaded: dict[str, dict[str, shapely.Geometry]] = {}
         self._national: dict[str, Shapes] = {}
         self._inner: dict[tuple[str, str], Shapes | None] = {}
+        self._fine: dict[str, dict[str, shapely.Geometry]] = {}
         self._frame: Frame | None = None
         self.with_geometry: Mapping[str, bool] = {
             record.division.id: record.geometry and bundle.holds(f"geometry/{record.division.id}.parquet")
@@ -55,6 +58,24 @@ class Atlas:
         if key not in self._inner:
             self._inner[key] = self._draw_inner(division, codes)
         return self._inner[key]
+
+    def among(self, division: str, codes: Sequence[str]) -> Shapes | None:
+        """Any areas of a division, filling a frame; None without geometry, or when none of them is drawn.
+
+        Borders were simplified once for all such drawings: a site can hold thousands of them.
+        """
+        if not self.with_geometry.get(division):
+            return None
+        if division not in self._fine:
+            areas = {c: g for c, g in self._geometries(division).items() if not is_water_or_abroad(c)}
+            simple = shapely.coverage_simplify(_array(areas.values()), FINE)
+            self._fine[division] = dict(zip(areas, simple, strict=True))
+        known = self._fine[division]
+        drawn = [code for code in codes if code in known]
+        if not drawn:
+            return None
+        geometries = _array(known[code] for code in drawn)
+        return draw(drawn, geometries, frame_around(geometries, LOCAL_UNITS))
 
     def _draw_inner(self, division: str, codes: Sequence[str]) -> Shapes | None:
         if not self.with_geometry.get(division):

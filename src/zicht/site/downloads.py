@@ -20,6 +20,7 @@ from zicht.kit.digests import canonical_json
 from zicht.model.area_codes import REGIO_LEVELS, Level
 from zicht.model.areas import Division
 from zicht.model.cells import Reference, Verdict
+from zicht.model.cooperation_tables import COOPERATION
 from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
 from zicht.model.indicators import Indicator
 from zicht.site.charts.svg import attribute
@@ -89,11 +90,11 @@ def _copy(material: Material, data: Path) -> None:
         "highlights.parquet",
     }
     tables |= {"counts.csv", "counts.parquet", "release_plan.json", "area_tree.json", "protection.json"}
-    tables |= {"model_card.json", "algorithm_record.json"}
+    tables |= {"model_card.json", "algorithm_record.json", f"{COOPERATION}.json"}
     tables |= {f"{name}{ending}" for name in TOPIC_TABLES for ending in (".csv", ".parquet")}
     for path in sorted(bundle.manifest.files):
         if path.startswith(
-            ("cells/", "geometry/", "monitor/", "recruits/", "research/")
+            ("cells/", "geometry/", "monitor/", "recruits/", "research/", f"{COOPERATION}/")
         ) or path in tables | {"funnels.parquet"}:
             (data / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path(path), data / path)

@@ -32,8 +32,18 @@ TOPIC_PAGES = {
     "waterbed": {"nl": "waterbed", "en": "waterbed"},
     "recruits": {"nl": "jonge-aanwas", "en": "young-recruits"},
     "monitor": {"nl": "monitor", "en": "monitor"},
+    "cooperation": {"nl": "samenwerking", "en": "cooperation"},
 }
 """Pages of analyses that give more than indicators; each is there when the release holds it."""
+
+COOPERATION_PAGES = {
+    "partnerships": {"nl": "alle", "en": "all"},
+    "groups": {"nl": "vaste-groepen", "en": "fixed-groups"},
+    "themes": {"nl": "themas", "en": "themes"},
+    "quality": {"nl": "kwaliteit", "en": "quality"},
+    "downloads": {"nl": "gegevens", "en": "data"},
+}
+"""Pages within the atlas of cooperation beside those of gemeenten and of partnerships."""
 
 
 def front_page(language: str) -> str:
@@ -49,6 +59,11 @@ def text_page(name: str, language: str) -> str:
 def topic_page(name: str, language: str, inner: str = "") -> str:
     """Folder of one of TOPIC_PAGES, or of a page within it."""
     return f"{language}/{TOPIC_PAGES[name][language]}/{inner}{'/' if inner else ''}"
+
+
+def cooperation_page(name: str, language: str) -> str:
+    """Folder of one of COOPERATION_PAGES, or of the page of a gemeente or a partnership by its id."""
+    return topic_page("cooperation", language, COOPERATION_PAGES.get(name, {}).get(language, name))
 
 
 def indicator_page(identifier: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -80,3 +81,8 @@ def period(text: str, language: str) -> str:
         ordinal = {"nl": "{}e kwartaal", "en": "quarter {}"}[language].format(rest[1])
         return f"{ordinal} {year}"
     return f"{_MONTHS[language][int(rest) - 1]} {year}"
+
+
+def day(value: date, language: str) -> str:
+    """`16 mei 2026`, `16 May 2026`."""
+    return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"

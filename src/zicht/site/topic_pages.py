@@ -8,6 +8,7 @@ from typing import Any
 
 from zicht.model.flow_tables import DISPLACEMENT, FLOW_PROFILES, FLOWS
 from zicht.site.bundle_reader import Bundle
+from zicht.site.cooperation_pages import cooperation_pages
 from zicht.site.links import LANGUAGES, root_from, topic_page
 from zicht.site.monitor import Monitor, monitor_of
 from zicht.site.recruits import Recruits, recruits_of
@@ -34,6 +35,7 @@ def topic_pages(speaker: Speaker) -> Rendering:
     monitor = monitor_of(speaker.material.bundle)
     if monitor is not None:
         yield from _monitor_pages(speaker, monitor)
+    yield from cooperation_pages(speaker)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The texts of the site, one file per language, and how names and figures are put into them.
+"""The texts of the site, by language, and how names and figures are put into them.
+
+`texts/nl.toml` holds those that all pages share; a topic with many words has a file of its own beside it,
+`texts/<topic>.nl.toml`.
 
 A lacking key is our bug and stops the build: no page can show an unfilled place.
 """
@@ -62,5 +65,11 @@ def fill_markup(text: str, **parts: object) -> Markup:
 @cache
 def read_words(language: str) -> Words:
     """The texts of `nl` or `en`."""
-    text = files("zicht.site").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
-    return Words(language, tomllib.loads(text))
+    folder = files("zicht.site").joinpath("texts")
+    names = sorted(place.name for place in folder.iterdir() if place.name.endswith(f".{language}.toml"))
+    tree: dict[str, Any] = {}
+    for name in (f"{language}.toml", *names):
+        part = tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+        assert not set(part) & set(tree), f"{name} repeats a table"
+        tree |= part
+    return Words(language, tree)

@@ -1,4 +1,4 @@
-"""What the pages of waterbed, recruits and monitor say, in both languages, and that they say nothing else."""
+"""What the pages of all topics say, in both languages, and that they say nothing else."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from tests.unit.site.made_up_monitor import EVIL_TITLE, OUTCOMES
 from tests.unit.site.reading_pages import decimals, html, menu_of, rows, text, topic_files
 from tests.unit.site.topic_bundle import add_topics
 
+from zicht.model.cooperation_tables import SCHEMAS, table_path
 from zicht.site.build import build_site
-from zicht.site.links import TOPIC_PAGES, topic_page
+from zicht.site.links import TOPIC_PAGES, cooperation_page, topic_page
 from zicht.site.words import Words, read_words
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, assets: Path) -> Path:
-    """The whole site of a release with all three topics."""
+    """The whole site of a release with all topics."""
     folder = tmp_path_factory.mktemp("topics")
     build_site(add_topics(make_bundle(folder / "bundle")), folder / "site", assets=assets)
     return folder / "site"
@@ -229,7 +230,7 @@ def test_areas_of_the_newest_year_stand_with_few_as_few(site: Path, words: Words
 
 def test_no_name_or_title_brings_an_element_onto_a_page(site: Path) -> None:
     pages = [page for topic in TOPIC_PAGES for page in topic_files(site, topic)]
-    assert len(pages) == 18
+    assert len(pages) == 68
     together = "".join(page.read_text(encoding="utf-8") for page in pages)
     assert "<script>" not in together
     assert "<b>&</b>" not in together
@@ -265,10 +266,11 @@ def test_pages_of_a_topic_are_well_formed_with_one_heading_and_unique_names(site
 def test_downloads_are_the_files_of_the_release_as_they_are(site: Path) -> None:
     bundle = site.parent / "bundle"
     listed = set()
-    for topic in TOPIC_PAGES:
-        page = site / topic_page(topic, "nl") / "index.html"
+    pages = [site / topic_page(topic, "nl") / "index.html" for topic in TOPIC_PAGES if topic != "cooperation"]
+    pages.append(site / cooperation_page("downloads", "nl") / "index.html")
+    for page in pages:
         links = [address for address in addresses(page) if "data/v1/" in address]
-        assert links, topic
+        assert links, page
         for address in links:
             target, _ = target_of(site, page, address)
             name = target.relative_to(site.resolve() / "data" / "v1").as_posix()
@@ -285,6 +287,8 @@ def test_downloads_are_the_files_of_the_release_as_they_are(site: Path) -> None:
     expected |= {f"recruits/{name}.csv" for name in ("areas", "terms", "models")}
     names = ("effects", "event_studies", "sensitivity", "series", "signals")
     expected |= {f"monitor/{name}.csv" for name in names}
+    expected |= {f"{table_path(name)}{ending}" for name in SCHEMAS for ending in (".csv", ".parquet")}
+    expected |= {"cooperation.json", "cooperation/datapackage.json"}
     assert listed == expected
 
 

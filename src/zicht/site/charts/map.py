@@ -38,16 +38,21 @@ def area_map(
     title: str,
     description: str,
     here: str | None = None,
+    name: str = "map",
+    hatched: bool = True,
 ) -> str:
     """The map as SVG text.
 
-    looks  code -> class (`v-higher`, `a-confidential`, `q3`);  here  the area that the page is about
+    looks    code -> class (`v-higher`, `a-confidential`, `q3`);  here  the area that the page is about
+    name     makes ids unique on a page with more maps; of those only one may be `hatched`
+    hatched  whether a look needs a pattern
     """
     scale = f"{max(shapes.frame.width, shapes.frame.height) / 700:.2f}"
     paths = []
     for code, path in shapes.paths.items():
         kind = f"area {looks[code]}{' here' if code == here else ''}"
-        name = attribute(names.get(code, code))
-        paths.append(f'<path class="{kind}" data-code="{code}" data-name="{name}" d="{path}"/>')
-    body = HATCHES.replace("{s}", scale) + f'<g class="areas">{"".join(paths)}</g>'
-    return picture("map", shapes.frame.view_box, title, description, body, "map-svg")
+        label = attribute(names.get(code, code))
+        paths.append(f'<path class="{kind}" data-code="{code}" data-name="{label}" d="{path}"/>')
+    hatches = HATCHES.replace("{s}", scale) if hatched else ""
+    body = f'{hatches}<g class="areas">{"".join(paths)}</g>'
+    return picture(name, shapes.frame.view_box, title, description, body, "map-svg")

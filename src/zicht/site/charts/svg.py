@@ -20,12 +20,22 @@ def unit(value: float) -> str:
 
 
 def picture(
-    name: str, view_box: tuple[int, int] | str, title: str, description: str, body: str, kind: str
+    name: str,
+    view_box: tuple[int, int] | str,
+    title: str,
+    description: str,
+    body: str,
+    kind: str,
+    size: tuple[int, int] | None = None,
 ) -> str:
-    """An SVG element that is one picture to a screen reader; `name` makes its ids unique on the page."""
+    """An SVG element that is one picture to a screen reader; `name` makes its ids unique on the page.
+
+    size  in pixels, of a drawing that scrolls rather than shrinks
+    """
     box = view_box if isinstance(view_box, str) else f"0 0 {view_box[0]} {view_box[1]}"
+    sides = "" if size is None else f' width="{size[0]}" height="{size[1]}"'
     return (
-        f'<svg class="{kind}" viewBox="{box}" role="img" aria-labelledby="{name}-t {name}-d">'
+        f'<svg class="{kind}"{sides} viewBox="{box}" role="img" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{attribute(title)}</title>'
         f'<desc id="{name}-d">{attribute(description)}</desc>{body}</svg>'
     )

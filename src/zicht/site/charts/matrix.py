@@ -1,0 +1,52 @@
+"""Who takes part in what: a table of rows and columns with a filled square where they meet.
+
+It is a table to every reader, so that it needs no twin: a screen reader hears row, column and "yes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zicht.site.charts.svg import attribute
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One row: its head as HTML that is escaped already, and which columns it meets."""
+
+    head: str
+    meets: frozenset[str]
+
+
+def matrix(
+    rows: Sequence[MatrixRow],
+    columns: Sequence[tuple[str, str]],
+    *,
+    caption: str,
+    corner: str,
+    yes: str,
+    here: str = "",
+) -> str:
+    """The table as HTML text.
+
+    columns  (key, name), in order;  here  key of the column that the page is about
+    yes      what is read out where row and column meet
+    """
+    heads = "".join(
+        f'<th scope="col"{_here(key, here)}><span>{attribute(name)}</span></th>' for key, name in columns
+    )
+    mark = f'<span class="visually-hidden">{attribute(yes)}</span>'
+    filled, body = f'<td class="on">{mark}</td>', []
+    for row in rows:
+        cells = "".join(filled if key in row.meets else "<td></td>" for key, _ in columns)
+        body.append(f'<tr><th scope="row">{row.head}</th>{cells}</tr>')
+    return (
+        f'<table class="matrix"><caption>{attribute(caption)}</caption>'
+        f'<thead><tr><th scope="col">{attribute(corner)}</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _here(key: str, here: str) -> str:
+    return ' class="here"' if key == here else ""
