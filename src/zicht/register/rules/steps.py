@@ -117,6 +117,8 @@ def check_can_write(kind: Kind, workspace: Workspace, *, artefact: str = "", own
         raise AgainstTheRules("only_one", kind=kind.value)
     if shape.frozen and artefact:
         raise AgainstTheRules("happened_is_happened", kind=kind.value)
+    if kind is Kind.DESTRUCTION and workspace.ended_on is None:
+        raise AgainstTheRules("not_ended")
     if kind in NEEDS_COVENANT and not workspace.covenant_in_force:
         raise AgainstTheRules("no_covenant_in_force", kind=kind.value)
 
