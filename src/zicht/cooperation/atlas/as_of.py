@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 from scipy import sparse
 
+from zicht.methods.arrays import Ints
 from zicht.model.partnerships import Form, Participation, PartnershipVersion, Party, PartyKind, Patchwork
 
 
@@ -52,26 +53,17 @@ class Snapshot:
         sizes = np.asarray(self.members.sum(axis=0)).ravel()
         return self.of_partnerships(np.flatnonzero(sizes >= 2))
 
-    def of_partnerships(
-        self, columns: Collection[int] | np.ndarray[tuple[int], np.dtype[np.intp]]
-    ) -> Snapshot:
+    def of_partnerships(self, columns: Ints) -> Snapshot:
         """The same day with some of its partnerships, by position."""
-        kept = np.asarray(sorted(columns), dtype=np.intp)
-        return Snapshot(
-            self.on,
-            self.as_now,
-            self.gemeenten,
-            tuple(self.partnerships[column] for column in kept),
-            sparse.csr_array(self.members[:, kept]),
-            self.everywhere,
-            self.parties,
-            self.themes,
-            self.province_of,
-            self.names,
-            self.inhabitants,
-            self.dissolved,
-            self.reliable,
-        )
+        kept = np.sort(columns)
+        chosen = tuple(self.partnerships[column] for column in kept)
+        return replace(self, partnerships=chosen, members=sparse.csr_array(self.members[:, kept]))
+
+    def of_gemeenten(self, rows: Ints) -> Snapshot:
+        """The same partnerships with some of the gemeenten, by position."""
+        kept = np.sort(rows)
+        chosen = tuple(self.gemeenten[row] for row in kept)
+        return replace(self, gemeenten=chosen, members=sparse.csr_array(self.members[kept]))
 
     def crosses_province(self, version: str) -> bool:
         """Whether its gemeenten, also those outside the chosen set, lie in more than one province."""
