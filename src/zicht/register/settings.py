@@ -64,7 +64,6 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "register.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -77,6 +76,10 @@ LOGIN_URL = "/inloggen/"
 LOGIN_REDIRECT_URL = "/"
 OIDC = oidc_settings(os.environ.get("ZICHT_REGISTER_OIDC"))
 globals().update(OIDC)
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    *(["zicht.register.web.identity.oidc.Provider"] if OIDC else []),
+]
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

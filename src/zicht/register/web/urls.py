@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from zicht.register.web.api import make_api
 from zicht.register.web.assets import asset
@@ -19,6 +20,7 @@ API_TOPICS = ("platform",)
 urlpatterns = [
     path("api/v1/", make_api(API_TOPICS).urls),
     *(route.pattern for route in ROUTES),
+    *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
     path("static/<str:digest>/<str:name>", asset, name="asset"),
 ]
 handler404 = "zicht.register.web.platform.views.not_found"

@@ -6,6 +6,7 @@ import base64
 from io import BytesIO
 
 import segno
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import QuerySet
@@ -42,7 +43,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
             return _password_was_right(request, account)
         attempts.failed(email, request.at)
         form.add_error(None, form.words["wrong"])
-    parts = {"form": form, "logins": demo_logins()}
+    parts = {
+        "form": form,
+        "logins": demo_logins(),
+        "provider": bool(settings.OIDC),
+        "refused": "geweigerd" in request.GET,
+        "next": _safe(request.GET.get("next", "/")),
+    }
     return render(request, "identity/log_in.html", parts, status=422 if form.errors else 200)
 
 
