@@ -17,14 +17,14 @@ class Capacity:
 
     powers        ways in which it can get powers; None: cannot say
     bodies        parts of names of organs that may take part; empty: any
-    legal_person  whether it can own, employ and be sued
+    legal_person  whether it can own, employ and be sued; None: cannot say
     article       of the Wet gemeenschappelijke regelingen; "" for a form the act does not know
     """
 
     form: Form
     powers: frozenset[str] | None
     bodies: tuple[str, ...]
-    legal_person: bool
+    legal_person: bool | None
     article: str
     verified: Verified
 
@@ -41,7 +41,7 @@ def capacities() -> Mapping[Form, Capacity]:
             form=Form(key),
             powers=frozenset(entry["powers"]) if "powers" in entry else None,
             bodies=tuple(entry.get("bodies", ())),
-            legal_person=entry["legal_person"],
+            legal_person=entry.get("legal_person"),
             article=entry["article"],
             verified=Verified(entry["verified"]),
         )
