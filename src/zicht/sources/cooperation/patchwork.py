@@ -4,6 +4,7 @@ The catalogue has the form of `catalogue_form`; a folder with a `sources.toml` o
 that, any other by the built-in list of Dutch registers. Options of an entry here:
 
     with           other files that belong to the same source, with spaces between
+    with_if_there  the same, for files that may be left out
     register       register whose ids the source uses: of two exports the later one speaks
     forms          forms it speaks of, as `Form` writes them; nothing for a source without partnerships
     whole          "yes" when it lists all of them: only then absence in it means something
@@ -24,9 +25,12 @@ from zicht.model.partnerships import Patchwork
 from zicht.sources.catalogue import SourceMissing, SourcesRefused
 from zicht.sources.catalogue_form import corrections_from_toml, entries_from_toml
 from zicht.sources.cooperation import (
+    covenants_csv,
+    covenants_json,
     divisions_cbs,
     divisions_regioatlas,
     gemeenten,
+    opengr,
     register_csv,
     register_xml,
 )
@@ -40,9 +44,12 @@ from zicht.sources.received import Limits, Received, receive
 Reader = Callable[[Received, Entry, Statements], Statements]
 
 READERS: Mapping[str, Reader] = {
+    "covenants_csv": covenants_csv.read,
+    "covenants_json": covenants_json.read,
     "divisions_cbs": divisions_cbs.read,
     "divisions_regioatlas": divisions_regioatlas.read,
     "gemeenten": gemeenten.read,
+    "opengr": opengr.read,
     "register_csv": register_csv.read,
     "register_xml": register_xml.read,
 }
@@ -110,7 +117,7 @@ def _check(entry: Entry) -> None:
         raise CatalogueInvalid(
             entry.id, found=f"reader {entry.reader!r}", expected=", ".join(sorted(READERS))
         )
-    for path in _companions(entry):
+    for path in (*_companions(entry), *entry.options.get("with_if_there", "").split()):
         check_relative_path(path, entry.id)
     if speaks_of_partnerships(entry):
         coverage_of(entry, date.min)
@@ -130,7 +137,9 @@ def _read_entry(folder: Path, entry: Entry, earlier: Statements, limits: Limits)
             expected="all files of one source together",
             remedy="put them beside it",
         )
-    parts = [receive(folder, path, limits) for path in (entry.path, *_companions(entry))]
+    optional = entry.options.get("with_if_there", "").split()
+    paths = [entry.path, *_companions(entry), *(path for path in optional if (folder / path).exists())]
+    parts = [receive(folder, path, limits) for path in paths]
     received = Received(entry.path, tuple(file for part in parts for file in part.files))
     said = READERS[entry.reader](received, entry, earlier)
     source = entry.source(received)
@@ -138,7 +147,7 @@ def _read_entry(folder: Path, entry: Entry, earlier: Statements, limits: Limits)
         source = replace(source, reference_date=said.coverage[0].stated_on.isoformat())
     elif speaks_of_partnerships(entry):
         said = replace(said, coverage=(coverage_of(entry, stated_in(entry)),))
-    return replace(said, sources=(source,))
+    return replace(said, sources=said.sources or (source,))
 
 
 def _patchwork(read: Statements) -> Patchwork:
