@@ -77,6 +77,8 @@ def snapshot(
     gemeenten: Collection[str] | None = None,
     successors: Mapping[str, str] | None = None,
     forms: Collection[Form] | None = None,
+    founded: Mapping[str, date] | None = None,
+    heed_entry: bool = True,
 ) -> Snapshot:
     """The patchwork on a day.
 
@@ -84,18 +86,21 @@ def snapshot(
     successors  code of a dissolved gemeente -> code of the one it went into, in one step or more; given: "as
                 now", every dissolved gemeente is replaced by what exists today; None: "as then"
     forms       legal forms to look at; None: all
-
-    A gemeente that its source does not call dissolved counts as existing on every day: sources give no day of
-    foundation. A participation counts from its first day, or always when no source gives one.
+    founded     first day of gemeenten that did not always exist; registers do not give it, and a gemeente
+                that is not here counts as existing on every day before it was dissolved
+    heed_entry  a participation counts from its first day, or always when no source gives one. False: always.
+                Registers write a merged gemeente into an older version with the day of the merger
     """
-    parties = _gemeenten_of_the_day(patchwork, on, as_now=successors is not None)
+    parties = _gemeenten_of_the_day(patchwork, on, founded or {}, as_now=successors is not None)
     chosen = tuple(sorted(parties if gemeenten is None else set(parties) & set(gemeenten)))
     in_force = {
         key: one
         for key, one in patchwork.versions.items()
         if one.in_force(on) and (forms is None or one.form in forms)
     }
-    taking_part = [p for p in patchwork.participations if p.version in in_force and _takes_part(p, on)]
+    taking_part = [
+        p for p in patchwork.participations if p.version in in_force and _takes_part(p, on, heed_entry)
+    ]
     everywhere, dissolved = _gemeenten_in(taking_part, patchwork, parties, successors or {})
     named = set(chosen)
     kept = sorted(key for key in in_force if gemeenten is None or named.intersection(everywhere.get(key, ())))
@@ -126,17 +131,20 @@ def _gemeenten(patchwork: Patchwork) -> list[Party]:
     return [p for p in patchwork.parties.values() if p.kind is PartyKind.GEMEENTE and p.area_code]
 
 
-def _gemeenten_of_the_day(patchwork: Patchwork, on: date, *, as_now: bool) -> dict[str, Party]:
+def _gemeenten_of_the_day(
+    patchwork: Patchwork, on: date, founded: Mapping[str, date], *, as_now: bool
+) -> dict[str, Party]:
     """By code; "as now" means: those that are not dissolved at all."""
     return {
         one.area_code: one
         for one in _gemeenten(patchwork)
-        if one.dissolved_on is None or (not as_now and on < one.dissolved_on)
+        if (one.dissolved_on is None or (not as_now and on < one.dissolved_on))
+        and (as_now or founded.get(one.area_code, on) <= on)
     }
 
 
-def _takes_part(one: Participation, on: date) -> bool:
-    entered = one.entered_on is None or one.entered_on <= on
+def _takes_part(one: Participation, on: date, heed_entry: bool) -> bool:
+    entered = not heed_entry or one.entered_on is None or one.entered_on <= on
     return entered and (one.left_on is None or on < one.left_on)
 
 

@@ -20,7 +20,8 @@ from zicht.methods.networks.partitions import adjusted_rand, agreement_of_all, v
 from zicht.methods.networks.projection import shared_groups, tie_strengths
 
 RUNS = 50  # independent runs on the observed network
-TRIES = 3  # runs per network in a test, observed and drawn alike: the best counts
+TRIES = 5  # runs per network in a test, observed and drawn alike: the best counts
+SMALL = 80  # gemeenten; in larger networks runs differ so little that one is enough
 DRAWS = 199
 LEFT_OUT = 0.1  # share of partnerships left out to see whether clusters hang on a few
 RESAMPLES = 50
@@ -50,6 +51,7 @@ class Clusters:
     stability     mean agreement (adjusted Rand index) of all pairs of runs
     robustness    5th, 50th and 95th percentile of the agreement with the division found when one in ten
                   partnerships, at random, is left out; None when fewer than ten partnerships are there
+    resampled     (resamples, gemeenten) those divisions
     """
 
     gemeenten: tuple[str, ...]
@@ -59,6 +61,7 @@ class Clusters:
     by_run: Floats
     stability: float
     robustness: tuple[float, float, float] | None
+    resampled: Ints | None
 
     @property
     def number(self) -> int:
@@ -80,7 +83,7 @@ class Clusters:
 
 @dataclass(frozen=True)
 class NullTest:
-    """Modularity of the observed network beside that of random ones, best of `TRIES` runs each.
+    """Modularity of the observed network beside that of random ones, found in the same way.
 
     clusters_mean  mean number of clusters in the random networks
     unkept         mean difference in partnerships per gemeente, as a share of the mean; 0 when exact
@@ -120,16 +123,14 @@ def find_clusters(
     stability = float(agreement_of_all(found).mean()) if runs > 1 else 1.0
     others = _without_some(members, resamples, generator)
     robust = None if others is None else _percentiles(adjusted_rand(best[np.newaxis], others))
-    return Clusters(codes, best, members.shape[1], float(by_run.max()), by_run, stability, robust)
+    return Clusters(codes, best, members.shape[1], float(by_run.max()), by_run, stability, robust, others)
 
 
-def against_degrees(
-    snapshot: Snapshot, generator: np.random.Generator, *, draws: int = DRAWS, tries: int = TRIES
-) -> NullTest:
+def against_degrees(snapshot: Snapshot, generator: np.random.Generator, *, draws: int = DRAWS) -> NullTest:
     """Clearer clusters than numbers alone give? Curveball networks keep both margins exactly."""
     _, members = tied(snapshot)
     drawn = same_margins(members, draws, generator)
-    return _tested(Null.DEGREES, members, drawn, tries, generator)
+    return _tested(Null.DEGREES, members, drawn, generator)
 
 
 def against_geography(
@@ -138,7 +139,6 @@ def against_geography(
     generator: np.random.Generator,
     *,
     draws: int = DRAWS,
-    tries: int = TRIES,
 ) -> NullTest:
     """Clearer clusters than numbers and closeness give? Drawn partnerships are neighbours of each other.
 
@@ -147,17 +147,10 @@ def against_geography(
     codes, members = tied(snapshot)
     touching = adjacency.in_one_piece(_as_matrix(codes, neighbours), shared_groups(members))
     drawn = grown_together(members, touching, draws, generator)
-    return _tested(Null.GEOGRAPHY, members, drawn, tries, generator)
+    return _tested(Null.GEOGRAPHY, members, drawn, generator)
 
 
-def agreement(
-    snapshot: Snapshot,
-    found: Clusters,
-    regions: Mapping[str, str],
-    generator: np.random.Generator,
-    *,
-    resamples: int = RESAMPLES,
-) -> Agreement | None:
+def agreement(found: Clusters, regions: Mapping[str, str]) -> Agreement | None:
     """How far clusters are a division (gemeente -> region); None when no gemeente has both."""
     with_both = np.array([bool(regions.get(code)) for code in found.gemeenten], dtype=bool)
     if not with_both.any():
@@ -165,12 +158,10 @@ def agreement(
     names = [regions[code] for code, known in zip(found.gemeenten, with_both, strict=True) if known]
     known_regions = np.unique(names, return_inverse=True)[1].astype(np.int64)
     mine = found.labels[with_both]
-    others = _without_some(tied(snapshot)[1], resamples, generator)
-    spread = (
-        None
-        if others is None
-        else _percentiles(adjusted_rand(known_regions[np.newaxis], others[:, with_both]))
-    )
+    others = found.resampled
+    spread = None
+    if others is not None:
+        spread = _percentiles(adjusted_rand(known_regions[np.newaxis], others[:, with_both]))
     return Agreement(
         int(with_both.sum()),
         float(adjusted_rand(mine, known_regions)),
@@ -200,10 +191,8 @@ def tied(snapshot: Snapshot) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
     return tuple(snapshot.gemeenten[row] for row in rows), members[rows]
 
 
-def best_modularity(
-    networks: npt.NDArray[np.generic], tries: int, generator: np.random.Generator
-) -> tuple[Floats, Ints]:
-    """The best modularity of some runs on each network, and its number of clusters.
+def best_modularity(networks: npt.NDArray[np.generic], generator: np.random.Generator) -> tuple[Floats, Ints]:
+    """The best modularity of `TRIES` runs on each small network, one on a large one; its number of clusters.
 
     networks  (networks, members, groups)
     """
@@ -211,7 +200,7 @@ def best_modularity(
     for start in range(0, len(networks), NETWORKS_AT_ONCE):
         part = slice(start, start + NETWORKS_AT_ONCE)
         ties = tie_strengths(networks[part])
-        for _ in range(tries):
+        for _ in range(TRIES if networks.shape[1] <= SMALL else 1):
             labels = clusters_of_each(ties, generator)
             found = modularity(ties, labels)
             better = found > best[part]
@@ -224,11 +213,10 @@ def _tested(
     null: Null,
     members: npt.NDArray[np.int64],
     drawn: npt.NDArray[np.int8],
-    tries: int,
     generator: np.random.Generator,
 ) -> NullTest:
-    observed = best_modularity(members[np.newaxis], tries, generator)[0][0]
-    modularities, number = best_modularity(drawn, tries, generator)
+    observed = best_modularity(members[np.newaxis], generator)[0][0]
+    modularities, number = best_modularity(drawn, generator)
     result = against_null(float(observed), modularities)
     return NullTest(null, result, float(number.mean()), unkept(members, drawn))
 

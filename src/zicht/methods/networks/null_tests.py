@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from zicht.methods.arrays import Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AgainstNull:
     """Where an observed figure stands among drawn ones.
 
@@ -18,6 +18,7 @@ class AgainstNull:
     p             chance of a figure this high if the null were true: (1 + draws as high) / (1 + draws), exact
                   when observed and drawn come about in the same way
     p_error       Monte Carlo standard error of p
+    drawn         the drawn figures
     """
 
     observed: float
@@ -26,7 +27,12 @@ class AgainstNull:
     z: float
     p: float
     p_error: float
-    draws: int
+    drawn: Floats = field(repr=False)
+
+    @property
+    def draws(self) -> int:
+        """How many were drawn."""
+        return len(self.drawn)
 
 
 def against_null(observed: float, drawn: Floats) -> AgainstNull:
@@ -40,4 +46,4 @@ def against_null(observed: float, drawn: Floats) -> AgainstNull:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = float(np.float64(observed - mean) / np.float64(spread))
     p = (1 + int(np.count_nonzero(drawn >= observed - 1e-12))) / (1 + draws)
-    return AgainstNull(observed, mean, spread, z, p, float(np.sqrt(p * (1 - p) / draws)), draws)
+    return AgainstNull(observed, mean, spread, z, p, float(np.sqrt(p * (1 - p) / draws)), drawn)

@@ -1,0 +1,181 @@
+"""Do themes divide gemeenten in the same way, or does it depend on the theme with whom one works together?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zicht.cooperation.atlas.as_of import Snapshot
+from zicht.methods.arrays import Bools, Floats, Ints
+from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity
+from zicht.methods.networks.null_tests import AgainstNull, against_null
+from zicht.methods.networks.partitions import adjusted_rand, variation_of_information
+from zicht.methods.networks.projection import tie_strengths
+
+LEAST_PARTNERSHIPS = 10  # of a theme to be divided by; of a small set of gemeenten see `theme_partitions`
+LEAST_IN_BOTH = 10  # gemeenten that two themes both divide, or the two are not compared
+RUNS = 10
+DRAWS = 49
+
+
+@dataclass(frozen=True, eq=False)
+class ThemePartition:
+    """How the partnerships of one theme divide the gemeenten in them.
+
+    labels   (gemeenten of the snapshot,) number of the cluster
+    covered  (gemeenten of the snapshot,) whether it has a partnership of this theme with another gemeente;
+             a label of one that is not covered means nothing
+    """
+
+    theme: str
+    partnerships: int
+    labels: Ints
+    covered: Bools
+    modularity: float
+
+
+@dataclass(frozen=True)
+class ThemePair:
+    """Two themes over the gemeenten that both divide; ari 1 the same, 0 chance; variation in bits."""
+
+    first: str
+    second: str
+    gemeenten: int
+    ari: float
+    variation: float
+
+
+@dataclass(frozen=True, eq=False)
+class ThemeComparison:
+    """All pairs of themes, and the same figure if themes meant nothing.
+
+    mean, least  of the agreement of the pairs; nan without pairs
+    test         the disagreement (1 - mean agreement) beside that of themes dealt out anew over the
+                 partnerships that have one, each keeping its number and its overlap with others; one-sided:
+                 p is small when themes divide more differently than chance. None without pairs or draws
+    """
+
+    partitions: tuple[ThemePartition, ...]
+    pairs: tuple[ThemePair, ...]
+    mean: float
+    least: float
+    test: AgainstNull | None
+
+
+def theme_partitions(
+    snapshot: Snapshot,
+    generator: np.random.Generator,
+    *,
+    least: int = LEAST_PARTNERSHIPS,
+    runs: int = RUNS,
+) -> tuple[ThemePartition, ...]:
+    """The clearest division by each main theme with at least `least` partnerships that tie gemeenten."""
+    members, tags, themes = _themed(snapshot, least)
+    found = []
+    for theme, has in zip(themes, tags.T, strict=True):
+        ties = tie_strengths(members[:, has])
+        labels = clusters(ties, runs, generator)
+        scores = modularity(ties[np.newaxis], labels)
+        best = int(np.argmax(scores))
+        covered = np.asarray(members[:, has].sum(axis=1) > 0)
+        found.append(ThemePartition(theme, int(has.sum()), labels[best], covered, float(scores[best])))
+    return tuple(found)
+
+
+def compare_themes(
+    snapshot: Snapshot,
+    generator: np.random.Generator,
+    *,
+    least: int = LEAST_PARTNERSHIPS,
+    runs: int = RUNS,
+    draws: int = DRAWS,
+) -> ThemeComparison:
+    """How alike themes divide the gemeenten of a snapshot.
+
+    draws  times that themes are dealt out anew; 0 leaves the test out
+    """
+    partitions = theme_partitions(snapshot, generator, least=least, runs=runs)
+    pairs = _pairs(partitions)
+    agreements = np.array([pair.ari for pair in pairs])
+    if not pairs:
+        return ThemeComparison(partitions, (), float("nan"), float("nan"), None)
+    test = None
+    if draws:
+        members, tags, _ = _themed(snapshot, least)
+        drawn = _dealt_anew(members, tags, draws, generator)
+        # one run each, as in the drawn ones: what is compared must come about in the same way
+        observed = _disagreement(members, tags[np.newaxis], generator)[0]
+        test = against_null(float(observed), drawn[np.isfinite(drawn)])
+    return ThemeComparison(partitions, pairs, float(agreements.mean()), float(agreements.min()), test)
+
+
+def _themed(snapshot: Snapshot, least: int) -> tuple[npt.NDArray[np.int64], Bools, tuple[str, ...]]:
+    """Members of partnerships with a theme, (partnerships, themes) tags, and the themes with enough."""
+    tying = snapshot.shared
+    tags_of = [set(snapshot.themes[one.id]) for one in tying.partnerships]
+    kept = np.array([place for place, tags in enumerate(tags_of) if tags], dtype=np.intp)
+    every = sorted(set().union(*tags_of))
+    tags = np.array([[theme in tags_of[place] for theme in every] for place in kept], dtype=bool)
+    tags = tags.reshape(len(kept), len(every))
+    enough = tags.sum(axis=0) >= least
+    themes = tuple(theme for theme, has in zip(every, enough, strict=True) if has)
+    return tying.members.toarray()[:, kept], tags[:, enough], themes
+
+
+def _pairs(partitions: tuple[ThemePartition, ...]) -> tuple[ThemePair, ...]:
+    found = []
+    for place, first in enumerate(partitions):
+        for second in partitions[place + 1 :]:
+            both = first.covered & second.covered
+            if both.sum() < LEAST_IN_BOTH:
+                continue
+            one, other = first.labels[both], second.labels[both]
+            ari, variation = adjusted_rand(one, other), variation_of_information(one, other)
+            names = (first.theme, second.theme)
+            found.append(ThemePair(*names, int(both.sum()), float(ari), float(variation)))
+    return tuple(found)
+
+
+def _dealt_anew(
+    members: npt.NDArray[np.int64], tags: Bools, draws: int, generator: np.random.Generator
+) -> Floats:
+    """Disagreement of themes when each partnership gets the themes of another."""
+    orders = generator.permuted(np.tile(np.arange(len(tags)), (draws, 1)), axis=1)
+    return _disagreement(members, tags[orders], generator)
+
+
+def _disagreement(members: npt.NDArray[np.int64], tags: Bools, generator: np.random.Generator) -> Floats:
+    """(draws,) 1 - mean agreement of all pairs of themes; nan where no pair can be compared.
+
+    tags  (draws, partnerships, themes)
+    """
+    draws, _, themes = tags.shape
+    labels = np.empty((themes, draws, len(members)), dtype=np.int64)
+    covered = np.empty((themes, draws, len(members)), dtype=bool)
+    for theme in range(themes):
+        networks = members[np.newaxis] * tags[:, np.newaxis, :, theme]
+        covered[theme] = networks.any(axis=2)
+        labels[theme] = _labels_of_covered(networks, covered[theme], generator)
+    return np.array([_mean_disagreement(labels[:, draw], covered[:, draw]) for draw in range(draws)])
+
+
+def _labels_of_covered(
+    networks: npt.NDArray[np.int64], covered: Bools, generator: np.random.Generator
+) -> Ints:
+    """Labels of the gemeenten that a theme covers, 0 for others: most themes cover few of them."""
+    front = np.argsort(~covered, axis=1, kind="stable")[:, : int(covered.sum(axis=1).max(initial=1))]
+    fewer = np.take_along_axis(networks, front[..., np.newaxis], axis=1)
+    labels = np.zeros(covered.shape, dtype=np.int64)
+    np.put_along_axis(labels, front, clusters_of_each(tie_strengths(fewer), generator), axis=1)
+    return labels
+
+
+def _mean_disagreement(labels: Ints, covered: Bools) -> float:
+    agreements = []
+    for first, second in zip(*np.triu_indices(len(labels), 1), strict=True):
+        both = covered[first] & covered[second]
+        if both.sum() >= LEAST_IN_BOTH:
+            agreements.append(float(adjusted_rand(labels[first][both], labels[second][both])))
+    return 1 - float(np.mean(agreements)) if agreements else float("nan")
