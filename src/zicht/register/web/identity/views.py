@@ -12,13 +12,14 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zicht.register.records.accounts import Account
 from zicht.register.web.identity import attempts
+from zicht.register.web.identity.addresses import safe_address
 from zicht.register.web.identity.demo_logins import code_of, demo_logins
 from zicht.register.web.identity.forms import CodeForm, NewPassword, PasswordLogIn
+from zicht.register.web.identity.passkeys import question
 from zicht.register.web.routes import STRONG_AT
 from zicht.register.web.words import read_words
 
@@ -47,8 +48,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "logins": demo_logins(),
         "provider": bool(settings.OIDC),
+        "passkey": question(request),
         "refused": "geweigerd" in request.GET,
-        "next": _safe(request.GET.get("next", "/")),
+        "next": safe_address(request.GET.get("next", "/")),
     }
     return render(request, "identity/log_in.html", parts, status=422 if form.errors else 200)
 
@@ -78,9 +80,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _code_is_right(request.user, form.cleaned_data["code"]):
             request.session[STRONG_AT] = request.at.timestamp()
-            return redirect(_safe(request.GET.get("next", "/")))
+            return redirect(safe_address(request.GET.get("next", "/")))
         form.add_error("code", form.words["wrong"])
-    parts = {"form": form, "demo_code": code_of(request.user.email), "confirming": True}
+    parts = {
+        "form": form,
+        "demo_code": code_of(request.user.email),
+        "confirming": True,
+        "passkey": question(request),
+        "next": safe_address(request.GET.get("next", "/")),
+    }
     return render(request, "identity/code.html", parts, status=422 if form.errors else 200)
 
 
@@ -153,7 +161,7 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
 
 
 def _password_was_right(request: HttpRequest, found: Account) -> HttpResponse:
-    onward = _safe(request.GET.get("next", "/"))
+    onward = safe_address(request.GET.get("next", "/"))
     if not _devices(found).exists():
         login(request, found)
         return redirect("second_factor")
@@ -168,10 +176,6 @@ def _devices(account: Account) -> QuerySet[TOTPDevice]:
 def _code_is_right(account: Account, code: str) -> bool:
     """One code counts once; wrong ones make the device wait longer and longer (django-otp does both)."""
     return any(device.verify_is_allowed()[0] and device.verify_token(code) for device in _devices(account))
-
-
-def _safe(address: str) -> str:
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
 def _picture(text: str) -> str:

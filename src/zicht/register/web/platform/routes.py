@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zicht.register.web.identity import passkeys
 from zicht.register.web.identity import views as identity
 from zicht.register.web.platform import views
 from zicht.register.web.routes import ANYBODY, PUBLIC, Route
@@ -21,6 +22,9 @@ ROUTES: tuple[Route, ...] = (
     Route("bevestigen/", "confirm", identity.confirm, {"GET": ANYBODY, "POST": ANYBODY}),
     Route("account/", "account", identity.account, {"GET": ANYBODY}),
     Route("account/code/", "second_factor", identity.second_factor, {"GET": ANYBODY, "POST": ANYBODY}),
+    Route("account/passkey/", "passkey.add", passkeys.add, {"GET": ANYBODY, "POST": ANYBODY}),
+    Route("account/passkey/<ulid:passkey>/", "passkey.remove", passkeys.remove, {"POST": ANYBODY}),
+    Route("inloggen/passkey/", "log_in_passkey", passkeys.answer, {"POST": PUBLIC}),
     Route("account/wachtwoord/", "password", identity.password, {"GET": ANYBODY, "POST": ANYBODY}),
     Route(
         "wachtwoord/<ulid:account>/<str:token>/",

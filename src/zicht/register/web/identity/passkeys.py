@@ -1,0 +1,138 @@
+"""Passkeys (W3C WebAuthn level 2): a key pair on somebody's device, unlocked there by a finger, face or PIN.
+
+No password and no code travel, and a false site cannot ask for one: the browser signs for our address only.
+User verification is demanded, so that a passkey counts as two factors.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from webauthn import (
+    base64url_to_bytes,
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from zicht.kit.errors import UserError
+from zicht.register.records.identity import Passkey
+from zicht.register.web.identity.addresses import safe_address
+from zicht.register.web.routes import STRONG_AT
+
+CHALLENGE = "passkey_challenge"
+NAME = "Zicht op samenwerking"
+
+
+class PasskeyRefused(UserError):
+    """A passkey is unknown, is of another address, or answers another question than ours."""
+
+    exit_code = 134
+    usual_remedy = "try again, or log in with your password and code"
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """A new passkey for one's own account; asks for a strong login first."""
+    if not request.actor.strong:
+        return redirect("/bevestigen/?next=/account/passkey/")
+    if request.method == "POST":
+        _keep(request)
+        return redirect("account")
+    options = generate_registration_options(
+        rp_id=_host(request),
+        rp_name=NAME,
+        user_id=request.user.pk.encode(),
+        user_name=request.user.email,
+        user_display_name=request.user.name,
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=bytes(key.credential)) for key in request.user.passkeys.all()
+        ],
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+    )
+    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
+    return render(request, "identity/passkey.html", {"options": options_to_json(options)})
+
+
+def question(request: HttpRequest) -> str:
+    """What a device is asked on the log-in page; the answer counts once."""
+    options = generate_authentication_options(
+        rp_id=_host(request), user_verification=UserVerificationRequirement.REQUIRED
+    )
+    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
+    return options_to_json(options)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """Log in, or confirm, with a passkey. Raises PasskeyRefused."""
+    given, challenge = request.POST.get("credential", ""), request.session.pop(CHALLENGE, "")
+    try:
+        known = Passkey.objects.select_related("account").get(
+            credential=parse_authentication_credential_json(given).raw_id, account__is_active=True
+        )
+        proof = verify_authentication_response(
+            credential=given,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_rp_id=_host(request),
+            expected_origin=_origin(request),
+            credential_public_key=bytes(known.public_key),
+            credential_current_sign_count=known.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, Passkey.DoesNotExist):
+        raise PasskeyRefused("passkey") from None
+    known.sign_count = proof.new_sign_count
+    known.save(update_fields=["sign_count"])
+    login(request, known.account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session[STRONG_AT] = request.at.timestamp()
+    return redirect(safe_address(request.GET.get("next", "/")))
+
+
+def remove(request: HttpRequest, passkey: str) -> HttpResponse:
+    """One's own passkey no longer opens the door."""
+    if not request.actor.strong:
+        return redirect("/bevestigen/?next=/account/")
+    request.user.passkeys.filter(pk=passkey).delete()
+    return redirect("account")
+
+
+def _keep(request: HttpRequest) -> None:
+    try:
+        proof = verify_registration_response(
+            credential=request.POST.get("credential", ""),
+            expected_challenge=base64url_to_bytes(request.session.pop(CHALLENGE, "")),
+            expected_rp_id=_host(request),
+            expected_origin=_origin(request),
+            require_user_verification=True,
+        )
+    except WebAuthnException:
+        raise PasskeyRefused("passkey") from None
+    Passkey.objects.create(
+        account=request.user,
+        credential=proof.credential_id,
+        public_key=proof.credential_public_key,
+        sign_count=proof.sign_count,
+        name=request.POST.get("name", "")[:80] or "passkey",
+        made_at=request.at,
+    )
+
+
+def _host(request: HttpRequest) -> str:
+    return str(request.get_host()).rpartition(":")[0] or str(request.get_host())
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
