@@ -51,3 +51,18 @@ class CheckpointRow(models.Model):
         app_label = "register"
         db_table = "audit_checkpoint"
         ordering: ClassVar = ["size"]
+
+
+class RedoRow(models.Model):
+    """A row that was added, changed or removed, until a backup has it (SQLite only; store.redo)."""
+
+    id = models.BigAutoField(primary_key=True)
+    act = models.CharField(max_length=1)
+    place = models.CharField(max_length=100)
+    key = models.TextField()
+    row = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "register"
+        db_table = "audit_redo"
+        ordering: ClassVar = ["id"]

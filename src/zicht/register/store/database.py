@@ -20,7 +20,6 @@ SQLITE_START = ";".join(
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA recursive_triggers=ON",
-        "PRAGMA trusted_schema=OFF",
         "PRAGMA cell_size_check=ON",
         "PRAGMA temp_store=MEMORY",
         "PRAGMA mmap_size=0",

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from zicht.register.records.audit import CheckpointRow, EventRow
+from zicht.register.store import redo
 
 ALWAYS = (EventRow, CheckpointRow)
 SEEN = "zicht.partnerships"
@@ -103,6 +104,7 @@ def _sqlite() -> Iterator[str]:
         "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit_event) BEGIN "
         "SELECT RAISE(ABORT, 'audit_event takes the next number only'); END"
     )
+    yield from redo.triggers()
 
 
 def _postgresql() -> Iterator[str]:
