@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from zicht.cooperation.exchange.envelopes import KnownKey
-from zicht.release.keys import PublicKey, SigningKey, read_signing_key
+from zicht.release.keys import PUBLIC_FORMAT, KeyInvalid, PublicKey, SigningKey, read_signing_key
+from zicht.release.strict_json import NotStrict, parse_object
 
 KEY_FILE = "questions.key"
 
@@ -18,3 +20,16 @@ def register_key(home: Path) -> SigningKey:
 def known(key: PublicKey) -> KnownKey:
     """A public key as the exchange knows it."""
     return KnownKey(key.raw.hex(), key.person, key.organisation)
+
+
+def public_key_in(data: bytes, *, where: object) -> PublicKey:
+    """The public key in a file that was handed in. Raises KeyInvalid."""
+    try:
+        plain: dict[str, Any] = parse_object(data, largest=4096)
+        if set(plain) != {"format", "person", "organisation", "public"} or plain["format"] != PUBLIC_FORMAT:
+            raise ValueError("form")
+        return PublicKey(bytes.fromhex(plain["public"]), str(plain["person"]), str(plain["organisation"]))
+    except (NotStrict, ValueError, TypeError):
+        raise KeyInvalid(
+            where, found="something else", expected=f"a file of the form {PUBLIC_FORMAT}"
+        ) from None
