@@ -2,5 +2,11 @@
 
 from __future__ import annotations
 
-SECTIONS: tuple[tuple[str, str], ...] = ()
+SECTIONS: tuple[tuple[str, str], ...] = (
+    ("steps.overview", "step.read"),
+    ("governance.members", "governance.read"),
+    ("governance.decisions", "governance.read"),
+    ("governance.contributions", "governance.read"),
+    ("governance.escalations", "governance.read"),
+)
 """Name of a route that takes the partnership alone, the action that shows it; words in register.section."""
