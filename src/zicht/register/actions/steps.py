@@ -46,7 +46,7 @@ def write(
     seen    hash of the version the writer started from; "" for a new artefact
     raises  NotPermitted, ArtefactNotValid, GateNotMet, VersionOutdated, AgainstTheRules
     """
-    content = read_content(SHAPES[kind].content, raw)
+    content: Any = read_content(SHAPES[kind].content, raw)
     return _write(partnership, kind, content, artefact=artefact, seen=seen, by=by, at=at)
 
 

@@ -126,8 +126,8 @@ def check_can_write(kind: Kind, workspace: Workspace, *, artefact: str = "", own
 NEEDS_COVENANT = frozenset({Kind.CASE})
 """Cases are worked on within a covenant that is in force today, or not at all."""
 
-STILL_POSSIBLE = frozenset({Kind.EXISTENCE_TEST, Kind.DESTRUCTION})
-"""What may be done in any step: whether to go on may be asked on the first day."""
+STILL_POSSIBLE = frozenset({Kind.TECHNOLOGY, Kind.EXISTENCE_TEST, Kind.DESTRUCTION})
+"""What may be done in any step: systems come on the table too late, and stopping is possible at once."""
 
 
 def check_newest(seen: str, artefact: str, workspace: Workspace) -> None:
