@@ -34,8 +34,11 @@ else
 	$(BIN)/zicht open-data build --source $(SOURCE) --out $(OUT)
 endif
 
-demo: demo-build ## build and serve; says the address
-	$(BIN)/zicht serve $(OUT) --port $(PORT)
+demo: demo-build $(OUT)/register/register.sqlite ## build and serve the site and the register; says the addresses
+	$(BIN)/zicht serve $(OUT) --port $(PORT) --register $(OUT)/register
+
+$(OUT)/register/register.sqlite: .venv/installed
+	$(BIN)/zicht register demo $(OUT)/register
 
 test: install .venv/test-installed ## everything, browser tests included
 	sh tests/web/chromium.sh
