@@ -5,6 +5,7 @@ A moment is written with its offset, or as a day: then it is midnight in the tim
 
 from __future__ import annotations
 
+import json
 import tomllib
 import types
 from collections.abc import Mapping
@@ -33,6 +34,21 @@ def covenant_from_toml(text: str, *, where: str) -> CovenantVersion:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise UnreadableCovenant(where, found=str(fault), expected="TOML 1.0") from fault
+    return covenant_from_tree(tree, where=where)
+
+
+def covenant_from_bytes(data: bytes, *, where: str) -> CovenantVersion:
+    """Read the TOML or the JSON form: JSON begins with a brace. Raises UnreadableCovenant."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise UnreadableCovenant(where, found="other bytes", expected="UTF-8") from fault
+    if not text.lstrip().startswith("{"):
+        return covenant_from_toml(text, where=where)
+    try:
+        tree = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        raise UnreadableCovenant(where, found="a broken text", expected="JSON") from fault
     return covenant_from_tree(tree, where=where)
 
 

@@ -8,5 +8,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("governance.decisions", "governance.read"),
     ("governance.contributions", "governance.read"),
     ("governance.escalations", "governance.read"),
+    ("sharing.covenant", "sharing.read"),
+    ("sharing.ask", "sharing.ask"),
 )
 """Name of a route that takes the partnership alone, the action that shows it; words in register.section."""

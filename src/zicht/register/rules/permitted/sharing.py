@@ -1,9 +1,25 @@
-"""Who may do what with sharing."""
+"""Who may do what with sharing frames, questions about sharing and the decisions on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zicht.register.rules.permissions import Permission
+from zicht.register.rules.permissions import Permission, reading
+from zicht.register.rules.roles import PARTNERSHIP_ROLES, Role
 
-PERMITTED: Mapping[str, Permission] = {}
+DRAFTS = frozenset({Role.PARTICIPANT, Role.LAWYER, Role.CHAIR})
+ASKS = frozenset({Role.PARTICIPANT, Role.SIGNATORY})
+
+PERMITTED: Mapping[str, Permission] = {
+    "sharing.read": reading(*PARTNERSHIP_ROLES),
+    "sharing.draft": Permission(DRAFTS),
+    "sharing.sign": Permission(frozenset({Role.SIGNATORY}), states=frozenset({"open"}), strong=True),
+    "sharing.revoke": Permission(
+        frozenset({Role.SIGNATORY}), own_organisation=True, strong=True, when_ended=True
+    ),
+    "sharing.ask": Permission(ASKS),
+    "sharing.decide": Permission(ASKS, states=frozenset({"open"}), own_organisation=True),
+    "sharing.decisions": reading(*ASKS, Role.PRIVACY_OFFICER, Role.AUDITOR),
+}
+"""Signing and revoking: by who may bind the organisation, shortly after a login with a second factor.
+Deciding: by the organisation that asked, once."""

@@ -1,0 +1,266 @@
+"""A version counts when all signed its hash; a change, an end or a revocation is felt at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.register_world import BEGIN, World
+from tests.unit.register.sharing.safety_house import (
+    CASE,
+    LATER,
+    UNTIL,
+    covenant_of,
+    draft,
+    police_tells_gemeente,
+    sign_by_both,
+    signed,
+)
+
+from zicht.cooperation.frames.covenant import Participant
+from zicht.cooperation.frames.findings import FaultyCovenant
+from zicht.register.actions import sharing as acts
+from zicht.register.records.audit import EventRow
+from zicht.register.records.partnerships import Membership
+from zicht.register.records.sharing import FrameVersion, HumanDecision, PolicyDecision
+from zicht.register.rules.permissions import NotPermitted, Reason
+from zicht.register.rules.sharing import SharingRefused
+from zicht.register.store.sharing import agreements_of, asked, asked_in, frames_in_force
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(world: World, *, at=LATER, case=CASE, **changes: object) -> PolicyDecision:
+    question = police_tells_gemeente(world, **changes)
+    return acts.ask_to_share(world.here, case, question, by=world.as_("deelnemer politie", at=at), at=at)
+
+
+def why(caught: pytest.ExceptionInfo[SharingRefused]) -> str:
+    return caught.value.why
+
+
+def test_nothing_counts_until_each_participant_signed_the_same_hash(world: World) -> None:
+    assert frames_in_force(world.here, at=LATER) is None
+    version = draft(world)
+    assert frames_in_force(world.here, at=LATER) == frozenset()
+    acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde"), at=BEGIN)
+    assert agreements_of(world.here, at=LATER).signed is None
+    with pytest.raises(SharingRefused) as caught:
+        ask(world)
+    assert why(caught) == "no_covenant"
+    acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde politie"), at=BEGIN)
+    assert "ZVH-07" in (frames_in_force(world.here, at=LATER) or ())
+    assert ask(world).fits
+
+
+def test_an_edit_needs_new_signatures_and_the_old_version_counts_until_then(world: World) -> None:
+    version = signed(world)
+    changed = draft(world, replace(covenant_of(world), frames=covenant_of(world).frames[:1]), at=LATER)
+    agreements = agreements_of(world.here, at=LATER)
+    assert agreements.signed is not None
+    assert agreements.signed.hash == version.hash
+    assert ask(world).fits
+    with pytest.raises(SharingRefused) as caught:
+        acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde"), at=LATER)
+    assert why(caught) == "outdated"
+    sign_by_both(world, changed, at=LATER)
+    assert not ask(world).fits
+
+
+def test_who_started_from_an_older_version_writes_nothing(world: World) -> None:
+    first = draft(world)
+    draft(world, covenant_of(world, with_frames=False))
+    with pytest.raises(SharingRefused) as caught:
+        acts.drop_frame(world.here, "ZVH-01", seen=first.hash, by=world.as_("deelnemer"), at=BEGIN)
+    assert why(caught) == "outdated"
+    assert FrameVersion.objects.count() == 2
+
+
+def test_the_same_text_again_is_no_version(world: World) -> None:
+    draft(world)
+    with pytest.raises(SharingRefused) as caught:
+        draft(world)
+    assert why(caught) == "nothing_changed"
+
+
+def test_a_faulty_version_is_not_kept_and_leaves_no_event(world: World) -> None:
+    faulty = covenant_of(world)
+    faulty = replace(faulty, frames=(replace(faulty.frames[0], sender_ground=""), *faulty.frames[1:]))
+    events = EventRow.objects.count()
+    with pytest.raises(FaultyCovenant):
+        draft(world, faulty)
+    assert (FrameVersion.objects.count(), EventRow.objects.count()) == (0, events)
+
+
+def test_a_stranger_cannot_be_made_a_participant(world: World) -> None:
+    covenant = covenant_of(world)
+    stranger = Participant(world.province.party, "om", "Parket")
+    with pytest.raises(SharingRefused) as caught:
+        draft(world, replace(covenant, participants=(*covenant.participants, stranger)))
+    assert why(caught) == "not_a_party"
+
+
+def test_nobody_signs_twice_or_for_another(world: World) -> None:
+    version = draft(world)
+    signatory = world.as_("tekenbevoegde")
+    acts.sign_frames(world.here, version.hash, by=signatory, at=BEGIN)
+    with pytest.raises(SharingRefused) as caught:
+        acts.sign_frames(world.here, version.hash, by=signatory, at=BEGIN)
+    assert why(caught) == "signed_already"
+    with pytest.raises(NotPermitted):
+        acts.sign_frames(world.here, version.hash, by=world.as_("deelnemer"), at=BEGIN)
+    weak = world.as_("tekenbevoegde politie", strong=False)
+    with pytest.raises(NotPermitted) as refused:
+        acts.sign_frames(world.here, version.hash, by=weak, at=BEGIN)
+    assert refused.value.reason is Reason.NOT_STRONG
+
+
+def test_an_expired_covenant_permits_nothing_that_same_minute(world: World) -> None:
+    signed(world)
+    just_before = UNTIL - timedelta(seconds=1)
+    other = police_tells_gemeente(world)
+    assert "ZVH-01" in (frames_in_force(world.here, at=just_before) or ())
+    assert frames_in_force(world.here, at=UNTIL) == frozenset()
+    assert not ask(world, at=UNTIL, category=other.category).fits
+    (decision,) = PolicyDecision.objects.all()
+    assert "bar:ended" in decision.bars
+
+
+def test_revoking_is_felt_at_once_and_signing_again_undoes_it(world: World) -> None:
+    signed(world)
+    assert ask(world).fits
+    acts.revoke_frames(world.here, by=world.as_("tekenbevoegde politie", at=LATER), at=LATER)
+    told = ask(world)
+    assert not told.fits
+    assert told.bars == f"bar:revoked:{world.police.party}"
+    again = LATER + timedelta(days=1)
+    covenant = agreements_of(world.here, at=again).newest
+    assert covenant is not None
+    renewed = draft(world, replace(covenant.covenant, frames=covenant.covenant.frames[1:]), at=again)
+    sign_by_both(world, renewed, at=again)
+    assert ask(world, at=again + timedelta(hours=1)).fits
+
+
+def test_revoking_one_frame_leaves_the_others(world: World) -> None:
+    signed(world)
+    signatory = world.as_("tekenbevoegde politie", at=LATER)
+    acts.revoke_frames(world.here, ["ZVH-07"], by=signatory, at=LATER)
+    assert not ask(world).fits
+    assert ask(world, purpose="triage", category="meldingen", stage="fase-triage", case="ZVH-2026-0013",
+               case_purpose="triage").fits  # fmt: skip
+    with pytest.raises(SharingRefused) as caught:
+        acts.revoke_frames(world.here, ["ZVH-99"], by=signatory, at=LATER)
+    assert why(caught) == "no_such_frame"
+
+
+def test_who_leaves_the_partnership_takes_its_frames_along(world: World) -> None:
+    signed(world)
+    Membership.objects.filter(organisation=world.police).update(until=LATER)
+    agreements = agreements_of(world.here, at=LATER + timedelta(hours=1))
+    assert [r.party for r in agreements.revocations] == [world.police.party]
+    newest = agreements.newest
+    assert newest is not None
+    next_one = draft(
+        world, replace(newest.covenant, time_zone="Europe/Brussels"), at=LATER + timedelta(hours=1)
+    )
+    left = agreements_of(world.here, at=LATER + timedelta(hours=1)).newest
+    assert left is not None
+    assert next_one.number == 2
+    assert [party.id for party in left.covenant.participants] == [world.gemeente.party]
+    assert left.covenant.frames == ()
+
+
+def test_an_ended_partnership_permits_nothing_and_cannot_be_asked(world: World) -> None:
+    signed(world)
+    world.here.ended_at = LATER
+    world.here.save()
+    assert frames_in_force(world.here, at=LATER) == frozenset()
+    with pytest.raises(NotPermitted) as caught:
+        ask(world)
+    assert caught.value.reason is Reason.ENDED
+
+
+def test_a_case_keeps_the_purpose_it_was_brought_in_for(world: World) -> None:
+    signed(world)
+    assert ask(world).fits
+    other = ask(world, purpose="triage", case_purpose="triage", stage="fase-triage")
+    assert not other.fits
+    assert "bar:other-purpose" in other.bars
+
+
+@pytest.mark.parametrize(
+    "number", ["Jan de Vries", "123456782", "ZVH-2026-123456789", "zvh-2026-0012", "ZVH-2026-0012 J"]
+)
+def test_a_case_is_named_by_a_number_of_the_partnership_only(world: World, number: str) -> None:
+    signed(world)
+    with pytest.raises(SharingRefused) as caught:
+        ask(world, case=number)
+    assert why(caught) == "case_number"
+    assert number not in str(caught.value)
+
+
+def test_the_sender_is_always_ones_own_organisation(world: World) -> None:
+    signed(world)
+    question = police_tells_gemeente(world, sender=world.police.party)
+    made = acts.ask_to_share(world.here, CASE, question, by=world.as_("deelnemer", at=LATER), at=LATER)
+    assert f'"sender":"{world.gemeente.party}"' in made.question
+    assert not made.fits
+
+
+def test_a_decision_is_kept_once_and_deviating_takes_a_fitting_reason(world: World) -> None:
+    signed(world)
+    made = ask(world)
+    actor = world.as_("deelnemer politie", at=LATER)
+    found = asked(world.here, made.pk, by=actor)
+    assert found is not None
+    for shared, reason in ((False, ""), (False, "acute_danger"), (True, "not_needed")):
+        with pytest.raises(SharingRefused):
+            acts.decide_to_share(world.here, found, shared=shared, reason=reason, by=actor, at=LATER)
+    acts.decide_to_share(world.here, found, shared=False, reason="not_needed", by=actor, at=LATER)
+    decided = asked(world.here, made.pk, by=actor)
+    assert decided is not None
+    assert (decided.shared, decided.deviates, decided.reason) == (False, True, "not_needed")
+    with pytest.raises(NotPermitted) as caught:
+        acts.decide_to_share(world.here, decided, shared=True, reason="", by=actor, at=LATER)
+    assert caught.value.reason is Reason.STATE
+
+
+def test_another_organisation_neither_reads_nor_decides(world: World) -> None:
+    signed(world)
+    made = ask(world)
+    other = world.as_("deelnemer", at=LATER)
+    assert asked_in(world.here, by=other) == ()
+    assert asked_in(world.elsewhere, by=world.as_("deelnemer elders", at=LATER)) == ()
+    assert len(asked_in(world.here, by=world.as_("functionaris gegevensbescherming", at=LATER))) == 1
+    found = asked(world.here, made.pk, by=world.as_("deelnemer politie", at=LATER))
+    assert found is not None
+    with pytest.raises(NotPermitted) as caught:
+        acts.decide_to_share(world.here, found, shared=True, reason="", by=other, at=LATER)
+    assert caught.value.reason is Reason.OTHER_ORGANISATION
+
+
+def test_the_database_itself_wants_a_reason_from_who_deviates(world: World) -> None:
+    signed(world)
+    made = ask(world)
+    account = world.accounts["deelnemer politie"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HumanDecision.objects.create(advice=made, shared=False, deviates=True, account=account, at=LATER)
+
+
+def test_every_act_leaves_one_event_and_no_event_holds_a_case_number(world: World) -> None:
+    before = EventRow.objects.count()
+    version = signed(world)
+    made = ask(world)
+    found = asked(world.here, made.pk, by=world.as_("deelnemer politie", at=LATER))
+    assert found is not None
+    acts.decide_to_share(
+        world.here, found, shared=True, reason="", by=world.as_("deelnemer politie", at=LATER), at=LATER
+    )
+    rows = list(EventRow.objects.order_by("seq"))[before:]
+    assert [row.action for row in rows] == [
+        "sharing.draft", "sharing.sign", "sharing.sign", "sharing.ask", "sharing.decide",
+    ]  # fmt: skip
+    assert rows[0].after == rows[1].after == rows[3].after == version.hash
+    assert all(CASE not in str(row.facts) for row in rows)
