@@ -65,13 +65,18 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    parts = value.split("|") if isinstance(value, str) else value
+    parts = _split(value) if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise WrongValue("must be a list of texts")
     texts = [text for text in map(_text, parts) if text]
     if len(set(texts)) < len(texts):
         raise WrongValue("names the same thing twice")
     return tuple(texts)
+
+
+def _split(text: str) -> list[str]:
+    """Parts between bars; a bar with spaces around it is part of a label ("natuur en milieu | water")."""
+    return [part.replace("\0", " | ") for part in text.replace("\0", "").replace(" | ", "\0").split("|")]
 
 
 def _clauses(value: object) -> Mapping[str, bool]:

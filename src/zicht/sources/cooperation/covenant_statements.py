@@ -60,7 +60,7 @@ def statements_of(
     links, unknown = _links(placed, entry.id, earlier)
     return Statements(
         parties=parties,
-        versions=with_chains(versions),
+        versions=with_chains(_with_following(versions)),
         participations=tuple(part for one in placed for part in _participations(one, sources)),
         themes=themes.new,
         coverage=tuple(sources.coverage[id_] for id_ in sorted(sources.coverage)),
@@ -140,6 +140,12 @@ def _version(one: StatedPartnership, themes: _Themes, sources: _Documents) -> Pa
         clauses={name: one.clauses[name] for name in CLAUSES if name in one.clauses},
         source=sources.id_of(one),
     )
+
+
+def _with_following(versions: dict[str, PartnershipVersion]) -> dict[str, PartnershipVersion]:
+    """Each version with the one that says it comes after it."""
+    after = {version.previous: id_ for id_, version in sorted(versions.items()) if version.previous}
+    return {id_: replace(version, following=after.get(id_, "")) for id_, version in versions.items()}
 
 
 def _participations(placed: Placed, sources: _Documents) -> list[Participation]:

@@ -2,8 +2,9 @@
 
 samenwerkingen.csv  one version of a partnership a row; deelnemers.csv one participant of one version a row;
 organisaties.csv (only for organisations that no other source describes) one organisation a row. Days are
-2024-01-31, lists have bars between ("c_d0463fb7|veiligheid"), questions are answered with ja or nee, and what
-is not known stays empty. A column that is missing is empty; one with an unknown name is a fault.
+2024-01-31, lists have bars without spaces between ("c_d0463fb7|veiligheid"), questions are answered with ja
+or nee, and what is not known stays empty. A column that is missing is empty; one with an unknown name is a
+fault.
 """
 
 from __future__ import annotations

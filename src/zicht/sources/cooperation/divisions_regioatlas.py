@@ -20,6 +20,7 @@ from zicht.sources.entries import CatalogueInvalid, Entry
 from zicht.sources.received import Received, ReceivedFile
 from zicht.sources.records import ColumnsDiffer, read_codes, refuse_rows, text_of_cell
 
+_NO_DIVISION = ("Gemeente", "CBS", "Inwoneraantal van regio", "Herkomst")
 DOMAINS = ("bestuurlijk", "economie", "fysiek", "onderwijs", "sociaal", "veiligheid", "zorg")
 
 
@@ -82,7 +83,7 @@ def _division(
 ) -> tuple[RegionDivision, list[ToReview]]:
     records = records_of(file, ";")
     records.require(("CBS",))
-    named = [name for name in records.columns if name not in ("Gemeente", "CBS", "Inwoneraantal van regio")]
+    named = [name for name in records.columns if name not in _NO_DIVISION]
     if len(named) != 1:
         raise ColumnsDiffer(
             file.where,

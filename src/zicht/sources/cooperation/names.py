@@ -21,6 +21,8 @@ _YEAR = re.compile(r"\s+(19|20)\d\d$")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 ENOUGH = 0.6
 """How alike a name must be to be shown as a candidate; 1 is the same."""
+LOOKED_AT = 20
+"""How many names are compared letter by letter."""
 
 
 def comparable(name: str) -> str:
@@ -57,6 +59,7 @@ class NameList:
         for id_, name in names:
             self._ids[name].add(id_)
         self._ids.pop("", None)
+        self._words = {name: set(name.split()) for name in self._ids}
         self._show = show
 
     def match(self, name: str) -> Match:
@@ -67,13 +70,14 @@ class NameList:
         return Match(None, tuple(sorted(ids)) or self._alike(name))
 
     def _alike(self, name: str) -> tuple[str, ...]:
+        """The ids whose names are most alike; letters are compared only where most words are shared."""
         words = set(name.split())
-        scored = []
+        shared = [(-len(words & mine) / len(words | mine), other) for other, mine in self._words.items()]
         alike = SequenceMatcher(None, autojunk=False)
         alike.set_seq2(name)
-        for other, ids in self._ids.items():
-            if words & set(other.split()):
-                alike.set_seq1(other)
-                if alike.quick_ratio() > ENOUGH and (ratio := alike.ratio()) > ENOUGH:
-                    scored += [(-ratio, id_) for id_ in ids]
+        scored = []
+        for share, other in sorted(shared)[:LOOKED_AT]:
+            alike.set_seq1(other)
+            if share < 0 and (ratio := alike.ratio()) > ENOUGH:
+                scored += [(-ratio, id_) for id_ in self._ids[other]]
         return tuple(id_ for _, id_ in sorted(scored)[: self._show])

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from zicht.model.partnerships import Form, PartyKind, Patchwork
-from zicht.sources.cooperation.patchwork import read_patchwork
 from zicht.sources.cooperation.statements import in_force_twice
 
 EXPORTED = date(2026, 5, 16)
-
-
-@pytest.fixture(scope="session")
-def real_patchwork(shared_data: Path) -> Patchwork:
-    return read_patchwork(shared_data / "cooperation")
 
 
 def test_the_register_holds_what_its_holder_published(real_patchwork: Patchwork) -> None:
@@ -68,3 +59,35 @@ def test_themes_of_unknown_regelingen_are_listed_and_not_dropped(real_patchwork:
     lost = [one for one in real_patchwork.to_review if "not in the table of regelingen" in one.why]
     assert len(lost) == 14
     assert all("beleidsterreinen.csv.gz, line" in one.where for one in lost)
+
+
+def test_ended_gemeenten_without_an_id_are_known_by_a_reviewed_list(real_patchwork: Patchwork) -> None:
+    bedum = real_patchwork.parties["gm0005"]
+    assert (bedum.name, bedum.province, str(bedum.dissolved_on)) == ("Bedum", "PV20", "2019-01-01")
+    assert "roo-36121" not in real_patchwork.parties
+    assert real_patchwork.parties["roo-28153497"].kind is PartyKind.OTHER, "Beveren lies in Belgium"
+
+
+def test_the_regioatlas_gives_its_divisions_and_says_which_gemeenten_lie_in_several_regions(
+    real_patchwork: Patchwork,
+) -> None:
+    sizes = {one.id: len(set(one.regions.values())) for one in real_patchwork.divisions}
+    assert len(sizes) == 34
+    assert sizes["regionaalinformatieenexpertisecentra-2016"] == 10
+    assert sizes["veiligheidshuizen-2016"] == 34
+    assert sizes["veiligheidsregios-2016"] == 25
+    several = {one.found for one in real_patchwork.to_review if "regions at once" in one.why}
+    assert several == {"GM0361", "GM1771", "GM1931", "GM1940"}
+
+
+def test_names_of_opengr_are_linked_or_listed_and_never_counted_as_in_force(
+    real_patchwork: Patchwork,
+) -> None:
+    named = [one for one in real_patchwork.versions.values() if one.source == "opengr"]
+    linked = [one for one in real_patchwork.links if one.version.startswith("opengr-")]
+    listed = [one for one in real_patchwork.to_review if one.source == "opengr" and "regeling" in one.why]
+    assert (len(named), len(linked), len(listed)) == (464, 223, 241)
+    assert not any(one.in_force(EXPORTED) for one in named)
+    assert all(one.confirmed_by == "" for one in linked), "a name alone is no confirmation"
+    fryslan = [one for one in named if "Noardwest" in one.name]
+    assert any("Fryslân" in one.name for one in fryslan), "the wrong encoding is undone"
