@@ -31,9 +31,11 @@ def same_margins(
     """
     assert rounds >= 1, "without a trade the observed network comes back"
     observed = as_zero_one(members).astype(np.int8)
+    if not observed.any():
+        return np.zeros((networks, *observed.shape), dtype=np.int8)
     drawn = np.empty((networks, *observed.shape), dtype=np.int8)
     held = _held(observed)
-    at_once = max(1, CELLS_AT_ONCE // max(held.size, 1))
+    at_once = max(1, CELLS_AT_ONCE // held.size)
     for start in range(0, networks, at_once):
         size = min(at_once, networks - start)
         batch = np.tile(held, (size, 1, 1))
