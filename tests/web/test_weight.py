@@ -25,7 +25,19 @@ def file_of(site: Path, url: str) -> Path:
 
 @pytest.mark.parametrize(
     "kind",
-    ["front", "gemeente", "wijk", "indicator", "waterbed of an area", "intervention", "monitor", "recruits"],
+    [
+        "front",
+        "gemeente",
+        "wijk",
+        "indicator",
+        "waterbed of an area",
+        "intervention",
+        "monitor",
+        "recruits",
+        "cooperation",
+        "cooperation of an area",
+        "partnership",
+    ],
 )
 def test_a_page_with_everything_it_asks_for_stays_below_100_kilobytes(
     visit: Callable[..., Visit], addresses: Addresses, site: Path, kind: str

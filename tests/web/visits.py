@@ -60,6 +60,14 @@ class Addresses:
             "intervention": "monitor/closing-premises/",
             "recruits": "jonge-aanwas/" if dutch else "young-recruits/",
             "recruits of an area": "jonge-aanwas/GM9001/" if dutch else "young-recruits/GM9001/",
+            "cooperation": "samenwerking/" if dutch else "cooperation/",
+            "cooperation of an area": "samenwerking/GM9001/" if dutch else "cooperation/GM9001/",
+            "partnership": "samenwerking/reg-1/" if dutch else "cooperation/reg-1/",
+            "partnerships": "samenwerking/alle/" if dutch else "cooperation/all/",
+            "fixed groups": "samenwerking/vaste-groepen/" if dutch else "cooperation/fixed-groups/",
+            "themes of cooperation": "samenwerking/themas/" if dutch else "cooperation/themes/",
+            "quality of registers": "samenwerking/kwaliteit/" if dutch else "cooperation/quality/",
+            "data of cooperation": "samenwerking/gegevens/" if dutch else "cooperation/data/",
         }
         return {kind: f"/{self.words.language}/{path}" for kind, path in pages.items()}
 

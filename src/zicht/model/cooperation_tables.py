@@ -65,16 +65,16 @@ class ClaimVerdict(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What a row of the table of changes counts in a year."""
+    """What a row of the table of changes says of a day: stocks of that day, flows since the row before."""
 
-    IN_FORCE = "in_force"  # on 1 January
-    PER_GEMEENTE = "per_gemeente"  # mean number in force per gemeente that exists then
-    NEW = "new"  # partnerships of which the first version came into force
+    IN_FORCE = "in_force"
+    PER_GEMEENTE = "per_gemeente"  # mean number in force per gemeente that existed then
+    CROSSING = "crossing"  # share of overlapping pairs of partnerships that run through each other
+    NEW = "new"  # partnerships that began
     ENDED = "ended"  # partnerships that ended without a next version
-    RENEWED = "renewed"  # a next version came into force
-    ENTRIES = "entries"  # a gemeente came in
-    EXITS = "exits"  # a gemeente left
-    PARTNERSHIPS = "partnerships"  # of one gemeente, in force on 1 January
+    ENTRIES = "entries"  # a gemeente came into a partnership that went on
+    EXITS = "exits"  # a gemeente left one; a merger is neither
+    PARTNERSHIPS = "partnerships"  # of one gemeente, in force
 
 
 def _text(name: str, *, nullable: bool = False) -> pa.Field:
@@ -196,9 +196,13 @@ CLUSTER_SCHEMA = pa.schema([_text("NETWORK"), _text("REF_AREA"), _whole("CLUSTER
 
 CLAIM_SCHEMA = pa.schema(
     [
-        _text("NETWORK"),  # "NL", "PV21", "PV21 inside", ...; titles are in cooperation.json
-        _text("NULL"),  # "degrees": margins kept; "geography": groups of neighbours of the same sizes
-        _text("VERDICT"),  # a value of ClaimVerdict
+        _text("NETWORK"),  # "NL", "North", "PV21 inside": partnerships finer than the province
+        _text("NULL"),  # "degrees": margins kept; "geography": partnerships of neighbours, of the same sizes
+        _text("VERDICT"),  # a value of ClaimVerdict, of the network: it rests on "degrees"
+        _text("REASON", nullable=True),  # why it cannot be said: "too_small", "would_be_missed"
+        _text("STRENGTH", nullable=True),  # of clusters that were found: "strong", "weak"
+        _text("CLOSENESS"),  # "more" than neighbours give, "may_explain", "not_tested"
+        _figure("POWER"),  # share of such networks with planted clusters in which they would be seen
         _whole("AREAS", nullable=False),
         _whole("PARTNERSHIPS", nullable=False),
         _whole("CLUSTERS"),
@@ -286,7 +290,7 @@ QUALITY_SCHEMA = pa.schema(
 CHANGE_SCHEMA = pa.schema(
     [
         _text("REF_AREA"),  # "NL" or a gemeente
-        _text("TIME_PERIOD"),  # year
+        _day("TIME_PERIOD"),
         _text("STATISTIC"),  # a value of ChangeKind
         _figure("OBS_VALUE"),
         pa.field("RELIABLE", pa.bool_(), nullable=False),  # False: the register missed more than it held

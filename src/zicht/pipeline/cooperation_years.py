@@ -9,56 +9,53 @@ import numpy as np
 import pyarrow as pa
 
 from zicht.cooperation.atlas.as_of import snapshot
-from zicht.cooperation.changes.events import changes
+from zicht.cooperation.atlas.over_time import Year, days_of_years, over_time
 from zicht.model.cooperation_tables import ChangeKind
 from zicht.model.partnerships import Patchwork
 from zicht.pipeline.cooperation_measures import COUNTRY
 from zicht.pipeline.cooperation_statements import Row, table_of
 
-FIRST_YEAR = 2013
-"""Of the series; registers tell too little of the years before it."""
-
 
 def year_table(patchwork: Patchwork, on: date) -> pa.Table:
-    """Stocks on 1 January of each year, flows of each whole year up to a day."""
-    years = range(FIRST_YEAR, on.year + 1)
-    rows = [row for year in years for row in (*_stocks(patchwork, year), *_flows(patchwork, year, on))]
+    """The same day of each year up to a day, and that day: the country, and the number of each gemeente."""
+    days = days_of_years(on)
+    years = over_time(patchwork, days)
+    rows = [row for at, year in enumerate(years) for row in _country(year, years[at - 1] if at else year)]
+    for day in days:
+        rows += _gemeenten(patchwork, day)
     return table_of("changes", rows)
 
 
-def _stocks(patchwork: Patchwork, year: int) -> Iterable[Row]:
-    then = snapshot(patchwork, date(year, 1, 1))
-    each = np.asarray(then.members.sum(axis=1)).ravel()
-    row = {"TIME_PERIOD": str(year), "RELIABLE": then.reliable}
-    total = len(then.partnerships)
-    yield row | {"REF_AREA": COUNTRY, "STATISTIC": ChangeKind.IN_FORCE.value, "OBS_VALUE": float(total)}
-    if len(each):
-        mean = float(each.mean())
-        yield row | {"REF_AREA": COUNTRY, "STATISTIC": ChangeKind.PER_GEMEENTE.value, "OBS_VALUE": mean}
-    for code, number in zip(then.gemeenten, each.tolist(), strict=True):
-        kind = ChangeKind.PARTNERSHIPS.value
-        yield row | {"REF_AREA": code, "STATISTIC": kind, "OBS_VALUE": float(number)}
-
-
-def _flows(patchwork: Patchwork, year: int, on: date) -> Iterable[Row]:
-    """What came and went in a year that has passed; what a merger brings about is no entry and no exit."""
-    if date(year + 1, 1, 1) > on:
-        return
-    found = changes(patchwork, date(year, 1, 1), date(year + 1, 1, 1))
-    reliable = all(
-        one.reliable_from is None or date(year, 1, 1) >= one.reliable_from for one in patchwork.coverage
-    )
-    for kind, number in (
-        (ChangeKind.NEW, len(found.new)),
-        (ChangeKind.ENDED, len(found.ended)),
-        (ChangeKind.RENEWED, len(found.renewed)),
-        (ChangeKind.ENTRIES, sum(not one.by_merger for one in found.entries)),
-        (ChangeKind.EXITS, sum(not one.by_merger for one in found.exits)),
+def _country(year: Year, before: Year) -> Iterable[Row]:
+    """Stocks of a day; flows since the day before, which are reliable when both days are."""
+    flows = year.reliable and before.reliable
+    for kind, value, reliable in (
+        (ChangeKind.IN_FORCE, year.partnerships, year.reliable),
+        (ChangeKind.PER_GEMEENTE, year.per_gemeente, year.reliable),
+        (ChangeKind.CROSSING, year.crossing, year.reliable),
+        (ChangeKind.NEW, year.began, flows),
+        (ChangeKind.ENDED, year.ended, flows),
+        (ChangeKind.ENTRIES, year.entries, flows),
+        (ChangeKind.EXITS, year.exits, flows),
     ):
+        if value is not None:
+            yield {
+                "REF_AREA": COUNTRY,
+                "TIME_PERIOD": year.on,
+                "STATISTIC": kind.value,
+                "OBS_VALUE": float(value),
+                "RELIABLE": reliable,
+            }
+
+
+def _gemeenten(patchwork: Patchwork, day: date) -> Iterable[Row]:
+    then = snapshot(patchwork, day)
+    each = np.asarray(then.members.sum(axis=1)).ravel().tolist()
+    for code, number in zip(then.gemeenten, each, strict=True):
         yield {
-            "REF_AREA": COUNTRY,
-            "TIME_PERIOD": str(year),
-            "STATISTIC": kind.value,
+            "REF_AREA": code,
+            "TIME_PERIOD": day,
+            "STATISTIC": ChangeKind.PARTNERSHIPS.value,
             "OBS_VALUE": float(number),
-            "RELIABLE": reliable,
+            "RELIABLE": then.reliable,
         }

@@ -168,15 +168,17 @@ def patchwork() -> Patchwork:
 
 def claim(network: str, null: str, verdict: str, **more: Any) -> Row:
     told = {"AREAS": 12, "PARTNERSHIPS": 5, "CLUSTERS": 2, "MODULARITY": 0.412, "STABILITY": 0.93}
-    told |= {"NULL_MEAN": 0.201, "NULL_SD": 0.031, "Z": 6.8, "P": 0.005, "P_SE": 0.003, "DRAWS": 200}
-    return {"NETWORK": network, "NULL": null, "VERDICT": verdict, "ARI_PROVINCES": 1.0} | told | more
+    told |= {"NULL_MEAN": 0.201, "NULL_SD": 0.031, "Z": 6.8, "P": 0.005, "P_SE": 0.003, "DRAWS": 199}
+    told |= {"ARI_PROVINCES": 1.0, "CLOSENESS": "may_explain", "STRENGTH": "strong"}
+    return {"NETWORK": network, "NULL": null, "VERDICT": verdict} | told | more
 
 
 UNTESTED = dict.fromkeys(("CLUSTERS", "MODULARITY", "NULL_MEAN", "NULL_SD", "Z", "P", "P_SE", "STABILITY"))
+SMALL = {"REASON": "too_small", "CLOSENESS": "not_tested", "ARI_PROVINCES": None, "STRENGTH": None}
 CLAIMS = [
     claim("NL", "degrees", "clusters"),
-    claim("NL", "geography", "no_clusters", P=0.31),
-    claim("PV91", "degrees", "cannot_say", **UNTESTED),
+    claim("NL", "geography", "clusters", P=0.31),
+    claim("PV91 inside", "degrees", "cannot_say", **UNTESTED, **SMALL),
 ]
 CLUSTERS = [
     {"NETWORK": "NL", "REF_AREA": code, "CLUSTER": 1 + (at >= 6)} for at, code in enumerate(GEMEENTEN[:11])
@@ -187,17 +189,10 @@ THEME_PAIRS = [
 ]
 
 
-def network(identifier: str, verdict: str, area: str = "") -> Row:
-    return {
-        "id": identifier,
-        "area": area,
-        "verdict": verdict,
-        "title": {"nl": f"Netwerk {identifier} (nl)", "en": f"Network {identifier} (en)"},
-        "sentences": lines(f"About {identifier}"),
-    }
-
-
-NETWORKS = [network("NL", "clusters"), network("PV91", "cannot_say", "PV91")]
+NETWORKS = [
+    {"id": "NL", "area": "", "verdict": "clusters", "sentences": lines("About all")},
+    {"id": "PV91 inside", "area": "PV91", "verdict": "cannot_say", "sentences": lines("About PV91")},
+]
 
 
 def add_cooperation(folder: Path) -> None:

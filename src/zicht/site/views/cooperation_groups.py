@@ -52,22 +52,21 @@ def groups_view(speaker: Speaker, atlas: Cooperation) -> GroupsView:
 
 def network_view(speaker: Speaker, atlas: Cooperation, network: str) -> NetworkView | None:
     """One network; None when the release did not test it."""
+    rows = [row for row in atlas.rows("claims") if row["NETWORK"] == network]
     told = next((one for one in atlas.document["networks"] if one["id"] == network), None)
-    if told is None:
+    if told is None or not rows:
         return None
-    title = told["title"][speaker.language]
+    title = _title(speaker, atlas, told)
     members = _members(atlas, network)
     groups = {code: group for group, codes in members.items() for code in codes}
+    tested = [row for row in rows if row["P"] is not None]
     return NetworkView(
         id=_anchor(network),
         title=title,
-        mark=None if not told["verdict"] else claim_mark(speaker, told["verdict"]),
+        mark=claim_mark(speaker, rows[0]["VERDICT"]),
         sentences=tuple(told["sentences"][speaker.language]),
         map=_map(speaker, atlas, groups, title, f"map-{_anchor(network)}"),
-        nulls=table_rows(
-            (_null(speaker, row) for row in atlas.rows("claims") if row["NETWORK"] == network),
-            numeric=range(2, 9),
-        ),
+        nulls=table_rows((_null(speaker, row) for row in tested), numeric=range(1, 8)),
         groups=table_rows(
             (
                 (str(group), ", ".join(sorted(area_name(speaker, atlas, code) for code in codes)))
@@ -75,6 +74,13 @@ def network_view(speaker: Speaker, atlas: Cooperation, network: str) -> NetworkV
             )
         ),
     )
+
+
+def _title(speaker: Speaker, atlas: Cooperation, told: Row) -> str:
+    """The name of a network; one of an area is about the partnerships within it."""
+    if not told["area"]:
+        return str(speaker.t.at(f"cooperation.networks.{told['id']}"))
+    return speaker.t.say("cooperation.networks.inside", name=area_name(speaker, atlas, told["area"]))
 
 
 def _anchor(network: str) -> str:
@@ -106,7 +112,6 @@ def _null(speaker: Speaker, row: Row) -> tuple[Markup | str, ...]:
         chance = f"{figure(speaker, row['NULL_MEAN'], 3)} ± {figure(speaker, row['NULL_SD'], 3)}"
     return (
         str(t.at(f"cooperation.nulls.{row['NULL']}")),
-        claim_mark(speaker, row["VERDICT"]),
         figure(speaker, row["AREAS"]),
         figure(speaker, row["PARTNERSHIPS"]),
         figure(speaker, row["CLUSTERS"]),

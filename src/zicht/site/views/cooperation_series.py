@@ -11,7 +11,7 @@ from zicht.model.cooperation_tables import ChangeKind
 from zicht.site.charts.trend import Series, trend_chart
 from zicht.site.cooperation import Cooperation, Row
 from zicht.site.views.context import Speaker
-from zicht.site.views.cooperation_words import figure, table_rows
+from zicht.site.views.cooperation_words import day_words, figure, table_rows
 from zicht.site.views.marks import Html
 
 
@@ -35,13 +35,7 @@ def series_view(
     return SeriesView(
         title,
         Html(_chart(speaker, kind, rows, title, decimals)),
-        table_rows(
-            (
-                (row["TIME_PERIOD"], figure(speaker, row["OBS_VALUE"], decimals), _reliable(speaker, row))
-                for row in rows
-            ),
-            numeric=(1,),
-        ),
+        table_rows((_cells(speaker, row, decimals) for row in rows), numeric=(1,)),
     )
 
 
@@ -51,7 +45,7 @@ def _chart(speaker: Speaker, kind: ChangeKind, rows: tuple[Row, ...], title: str
         ", ".join(
             part
             for part in (
-                row["TIME_PERIOD"],
+                day_words(speaker, row["TIME_PERIOD"]),
                 figure(speaker, row["OBS_VALUE"], decimals),
                 "" if row["RELIABLE"] else _reliable(speaker, row),
             )
@@ -60,7 +54,7 @@ def _chart(speaker: Speaker, kind: ChangeKind, rows: tuple[Row, ...], title: str
         for row in rows
     ]
     series = Series(
-        period_labels=[row["TIME_PERIOD"] for row in rows],
+        period_labels=[str(row["TIME_PERIOD"].year) for row in rows],
         value=[math.nan if row["OBS_VALUE"] is None else row["OBS_VALUE"] for row in rows],
         lower=nothing,
         upper=nothing,
@@ -75,6 +69,11 @@ def _chart(speaker: Speaker, kind: ChangeKind, rows: tuple[Row, ...], title: str
         description=speaker.t.at("cooperation.series_description"),
         number=lambda value: figure(speaker, value, 0 if value == int(value) else 1),
     )
+
+
+def _cells(speaker: Speaker, row: Row, decimals: int) -> tuple[str, ...]:
+    day = day_words(speaker, row["TIME_PERIOD"])
+    return day, figure(speaker, row["OBS_VALUE"], decimals), _reliable(speaker, row)
 
 
 def _reliable(speaker: Speaker, row: Row) -> str:
