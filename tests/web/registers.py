@@ -51,3 +51,22 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError("the register does not answer")
+
+
+def log_in(browser: httpx.Client, person: str) -> None:
+    """Log in as a made-up person does: the password, then the code that a demonstration shows."""
+    token = _field(browser.get("/inloggen/").text)
+    fields = {
+        "csrfmiddlewaretoken": token,
+        "email": f"{person}@voorland.example",
+        "password": f"proef-voorland-{person}",
+    }
+    browser.post("/inloggen/", data=fields)
+    page = browser.get("/inloggen/code/").text
+    code = page.partition('class="demo-code">')[2][:6]
+    browser.post("/inloggen/code/", data={"csrfmiddlewaretoken": _field(page), "code": code})
+    assert browser.get("/account/").status_code == 200
+
+
+def _field(page: str) -> str:
+    return page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from zicht.kit.digests import canonical_json
@@ -30,6 +31,9 @@ Cursor = Annotated[
     Query(pattern="^([0-9A-HJKMNP-TV-Z]{26})?$", description="`next` of the page before; empty: the first"),
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="rows a page")]
+
+
+PROBLEM = "application/problem+json"
 
 
 class Problem(Schema):
@@ -84,9 +88,23 @@ def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], st
     return found[:limit], found[limit - 1].pk if more else ""
 
 
+class ReadApi(NinjaAPI):
+    """Describes mistakes by their own media type, which the framework cannot."""
+
+    def get_openapi_schema(self, *given: Any, **named: Any) -> OpenAPISchema:
+        """The description, with `application/problem+json` wherever a Problem is the answer."""
+        described = super().get_openapi_schema(*given, **named)
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400:
+                        answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+        return described
+
+
 def make_api(topics: tuple[str, ...]) -> NinjaAPI:
     """The API with the operations of every topic that has any."""
-    api = NinjaAPI(
+    api = ReadApi(
         title="Zicht op samenwerking",
         version="1.0.0",
         description="What partners agreed, read only. No personal data of cases: it holds none.",
@@ -107,7 +125,7 @@ def _problems(api: NinjaAPI) -> None:
         def answer(request: HttpRequest, mistake: Exception) -> HttpResponse:
             reason = mistake.reason.value if isinstance(mistake, NotPermitted) else title
             body = {"type": "about:blank", "title": title, "status": status, "detail": reason}
-            return HttpResponse(canonical_json(body), content_type="application/problem+json", status=status)
+            return HttpResponse(canonical_json(body), content_type=PROBLEM, status=status)
 
         return answer
 
