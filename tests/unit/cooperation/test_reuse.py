@@ -202,3 +202,11 @@ def test_draws_of_one_partnership_are_one_observation() -> None:
     found = scores(done, np.random.default_rng(1), by_size)
     assert {(one.group, one.partnerships) for one in found} == {("2-3", 1), ("8-", 1)}
     assert all(one.on_top == 1 for one in found if one.method == "reuse")
+
+
+def test_a_form_that_cannot_comes_after_all_that_can() -> None:
+    made = patchwork({version("exact", form=Form.ARRANGEMENT_ONLY): "AB", version("wide"): "ABCDEF"})
+    assert order(rank(made, wish("AB"), ON)) == ["exact", "wide"]
+    found = rank(made, wish("AB", powers=frozenset({"delegatie"})), ON)
+    assert order(found) == ["wide", "exact"]
+    assert found.matches[1].fit is Fit.UNSUITABLE

@@ -31,6 +31,10 @@ class Verified(StrEnum):
     TO_BE_VERIFIED = "to_be_verified"
     NO_ARTICLE = "no_article"
 
+    def told(self, language: str) -> str:
+        """In words."""
+        return str(words(FILE)["verified"][self.value][language])
+
 
 @dataclass(frozen=True)
 class Article:

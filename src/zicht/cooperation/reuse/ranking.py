@@ -111,6 +111,8 @@ def rank(
 ) -> Ranking:
     """Partnerships with at least one wished party, nearest first; ties in order of id.
 
+    Those of a form that cannot take on what is needed come after all others, however near they are.
+
     hidden  chains to leave out, so that no version finds its own sister
     most    how many to give
     raises  WishUnclear
@@ -133,7 +135,7 @@ def rank_among(
     shared, _ = shared_parties(found, wish)
     shown = [
         at
-        for at in np.argsort(-scores, kind="stable")
+        for at in np.lexsort((-scores, compared[:, COMPONENTS.index("form")] == 0))
         if shared[at] > 0 and found.partnerships[at].version.chain not in hidden
     ]
     asked = asked_weights(compared, weights)
@@ -148,7 +150,7 @@ def asked_weights(compared: Floats, weights: Weights) -> Floats:
     """(components,) weights of what was asked for, together 1; what is unknown of all counts for nothing."""
     plain = np.array([getattr(weights, name) for name in COMPONENTS])
     asked = np.where(np.isnan(compared).all(axis=0), 0.0, plain)
-    return np.asarray(asked / asked.sum(), dtype=np.float64)
+    return np.asarray(asked / (asked.sum() or 1.0), dtype=np.float64)
 
 
 def combined(compared: Floats, weights: Weights) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zicht.cooperation.membership import memberships
+from zicht.cooperation.membership import memberships, takes_part
 from zicht.kit.errors import UserError
 from zicht.model.partnerships import Participation, Party, PartyKind, Patchwork, RegionDivision
 
@@ -111,21 +111,29 @@ def _merged(patchwork: Patchwork, merger: Merger, on: date) -> Patchwork:
         key: replace(one, dissolved_on=on) if key in gone else one for key, one in patchwork.parties.items()
     }
     parties[merger.into.id] = merger.into
-    return replace(patchwork, parties=parties, participations=_taken_over(patchwork, merger))
+    return replace(patchwork, parties=parties, participations=_taken_over(patchwork, merger, on))
 
 
-def _taken_over(patchwork: Patchwork, merger: Merger) -> tuple[Participation, ...]:
-    """Participations of merged gemeenten become those of the new one: once in a version, with all organs."""
-    kept: dict[tuple[str, str], Participation] = {}
+def _taken_over(patchwork: Patchwork, merger: Merger, on: date) -> tuple[Participation, ...]:
+    """Present participations of merged gemeenten become one of the new gemeente, with all their organs.
+
+    It lasts until the last of them would have left; past ones stay as they were.
+    """
+    merged: dict[str, Participation] = {}
     rest = []
     for one in patchwork.participations:
-        if one.party not in merger.gemeenten:
+        if one.party in merger.gemeenten and takes_part(one, on):
+            merged[one.version] = _joined(merged.get(one.version, one), replace(one, party=merger.into.id))
+        else:
             rest.append(one)
-            continue
-        before = kept.get((one.version, merger.into.id))
-        bodies = one.bodies if before is None else tuple(sorted({*before.bodies, *one.bodies}))
-        kept[one.version, merger.into.id] = replace(one, party=merger.into.id, bodies=bodies)
-    return (*rest, *kept.values())
+    return (*rest, *merged.values())
+
+
+def _joined(first: Participation, second: Participation) -> Participation:
+    bodies = tuple(sorted({*first.bodies, *second.bodies}))
+    lefts = [first.left_on, second.left_on]
+    last = None if None in lefts else max(day for day in lefts if day is not None)
+    return replace(second, bodies=bodies, left_on=last)
 
 
 def _left(patchwork: Patchwork, leaving: Exit, on: date) -> Patchwork:
