@@ -22,12 +22,14 @@ class Seat:
 
     answer     "" while it has not answered; "joined" or "declined"
     left_on    first day on which it no longer takes part; None while it does
+    neutral    leads the process and is no party to it: no perspective, no yes and no signature is asked of it
     """
 
     organisation: str
     name: str
     answer: str = "joined"
     left_on: date | None = None
+    neutral: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class Workspace:
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
-        """Organisations that take part now."""
+        """Organisations that take part now; who leads the process from outside is none of them."""
         return tuple(
             seat.organisation
             for seat in self.seats
-            if seat.answer == "joined" and (seat.left_on is None or self.on < seat.left_on)
+            if seat.answer == "joined"
+            and not seat.neutral
+            and (seat.left_on is None or self.on < seat.left_on)
         )
 
     def name_of(self, organisation: str) -> str:

@@ -13,8 +13,8 @@ from zicht.register.records.partnerships import Partnership
 from zicht.register.records.record import new_id
 from zicht.register.rules.artefacts.versions import Sheet, Statement, Version, Word, sheet_from
 from zicht.register.rules.workspace import Entry, Workspace
-from zicht.register.store.frames_in_force import frames_in_force
 from zicht.register.store.governance import seats_of
+from zicht.register.store.sharing import frames_in_force
 
 
 def workspace_of(partnership: Partnership, *, at: datetime) -> Workspace:

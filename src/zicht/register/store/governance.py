@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from zicht.register.records.accounts import Account, RoleAssignment
 from zicht.register.records.governance import Invitation
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Membership, Partnership
+from zicht.register.rules.roles import Role
 from zicht.register.rules.workspace import Seat
+from zicht.register.store.actors import assignments_at
 
 
 def seats_of(partnership: Partnership, *, at: datetime) -> tuple[Seat, ...]:
     """Every organisation that was asked or took part, by name; one that came back has one seat."""
     seats = {one.organisation: one for one in (*_asked(partnership, at), *_members(partnership, at))}
-    return tuple(sorted(seats.values(), key=lambda seat: (seat.name, seat.organisation)))
+    neutral = _neutral(partnership, at)
+    found = (replace(seat, neutral=seat.organisation in neutral) for seat in seats.values())
+    return tuple(sorted(found, key=lambda seat: (seat.name, seat.organisation)))
+
+
+def _neutral(partnership: Partnership, at: datetime) -> frozenset[str]:
+    """Organisations that lead the process and have nobody who speaks or signs for them: they are no party."""
+    held = assignments_at(at).filter(partnership=partnership)
+    listed = held.values_list("account__organisation_id", "role")
+    leading = {of for of, role in listed if role == Role.CHAIR}
+    speaking = {of for of, role in listed if role in (Role.PARTICIPANT, Role.SIGNATORY)}
+    return frozenset(leading - speaking)
 
 
 def _members(partnership: Partnership, at: datetime) -> list[Seat]:
-    from django.utils import timezone
-
     rows = Membership.objects.filter(partnership=partnership, since__lte=at).select_related("organisation")
     return [
         Seat(
