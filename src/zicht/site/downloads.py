@@ -90,11 +90,11 @@ def _copy(material: Material, data: Path) -> None:
         "highlights.parquet",
     }
     tables |= {"counts.csv", "counts.parquet", "release_plan.json", "area_tree.json", "protection.json"}
-    tables |= {"model_card.json", "algorithm_record.json", f"{COOPERATION}.json"}
+    tables |= {"model_card.json", "algorithm_record.json", f"{COOPERATION}.json", "questions.json"}
     tables |= {f"{name}{ending}" for name in TOPIC_TABLES for ending in (".csv", ".parquet")}
     for path in sorted(bundle.manifest.files):
         if path.startswith(
-            ("cells/", "geometry/", "monitor/", "recruits/", "research/", f"{COOPERATION}/")
+            ("cells/", "geometry/", "monitor/", "recruits/", "research/", "questions/", f"{COOPERATION}/")
         ) or path in tables | {"funnels.parquet"}:
             (data / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(bundle.path(path), data / path)

@@ -33,6 +33,7 @@ TOPIC_PAGES = {
     "recruits": {"nl": "jonge-aanwas", "en": "young-recruits"},
     "monitor": {"nl": "monitor", "en": "monitor"},
     "cooperation": {"nl": "samenwerking", "en": "cooperation"},
+    "questions": {"nl": "zicht-op", "en": "questions"},
 }
 """Pages of analyses that give more than indicators; each is there when the release holds it."""
 

@@ -11,6 +11,7 @@ from zicht.site.bundle_reader import Bundle
 from zicht.site.cooperation_pages import cooperation_pages
 from zicht.site.links import LANGUAGES, root_from, topic_page
 from zicht.site.monitor import Monitor, monitor_of
+from zicht.site.question_pages import question_pages
 from zicht.site.recruits import Recruits, recruits_of
 from zicht.site.rendering import Page, crumbs
 from zicht.site.views.context import Speaker
@@ -36,6 +37,7 @@ def topic_pages(speaker: Speaker) -> Rendering:
     if monitor is not None:
         yield from _monitor_pages(speaker, monitor)
     yield from cooperation_pages(speaker)
+    yield from question_pages(speaker)
 
 
 @cache

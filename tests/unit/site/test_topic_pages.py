@@ -289,6 +289,7 @@ def test_downloads_are_the_files_of_the_release_as_they_are(site: Path) -> None:
     expected |= {f"monitor/{name}.csv" for name in names}
     expected |= {f"{table_path(name)}{ending}" for name in SCHEMAS for ending in (".csv", ".parquet")}
     expected |= {"cooperation.json", "cooperation/datapackage.json"}
+    expected |= {"questions.json", "questions/key.json", "questions/signed.json"}
     assert listed == expected
 
 

@@ -1,0 +1,220 @@
+"""Pages of the register of questions: all by stage, and one with its timeline, hypotheses and outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from zicht.site.links import root_from, topic_page
+from zicht.site.numbers import number
+from zicht.site.question_register import PublicRegister, Row
+from zicht.site.views.context import Speaker
+
+STAGES = (
+    "brought-in", "tested", "prioritised", "preregistered", "in-analysis", "output-requested",
+    "output-checked", "interpreted", "published", "followed-up", "recalibrated", "withdrawn", "rejected",
+)  # fmt: skip
+"""In the order of the life of a question."""
+NULL = ("no-effect-of-that-size", "real-but-too-small", "opposite", "cannot-say", "suppressed")
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """A question in the list, with its verdicts in words."""
+
+    title: str
+    address: str
+    question: str
+    language: str
+    by: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuestionsView:
+    """The register as a whole; `counts` are sentences, null results and refusals among them."""
+
+    at: str
+    signed_by: str
+    key: str
+    contact: str
+    counts: tuple[str, ...]
+    stages: tuple[tuple[str, tuple[ListedQuestion, ...]], ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """What was found about one hypothesis."""
+
+    name: str
+    verdict: str
+    explained: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question; `row` is what the release says of it, the rest is what a page needs besides."""
+
+    row: Row
+    title: str
+    question: str
+    language: str
+    stage: str
+    timeline: tuple[tuple[str, str, str, str], ...]
+    tests: tuple[tuple[str, str, str], ...]
+    hypotheses: tuple[tuple[Row, tuple[tuple[str, str], ...]], ...]
+    digest: str
+    findings: tuple[FindingView, ...]
+    answers: tuple[tuple[str, str], ...]
+    areas: tuple[str, ...]
+    algorithm: str
+
+
+def questions_view(speaker: Speaker, register: PublicRegister) -> QuestionsView:
+    """The list, by stage."""
+    path = topic_page("questions", speaker.language)
+    by_stage = [(stage, [one for one in register.questions if one["stage"] == stage]) for stage in STAGES]
+    return QuestionsView(
+        at=register.at,
+        signed_by=register.signed_by["organisation"],
+        key=register.signed_by["key"],
+        contact=register.contact,
+        counts=tuple(_counts(speaker, register)),
+        stages=tuple(
+            (speaker.t.at(f"questions.stages.{stage}"), tuple(_listed(speaker, one, path) for one in those))
+            for stage, those in by_stage
+            if those
+        ),
+    )
+
+
+def _counts(speaker: Speaker, register: PublicRegister) -> Iterator[str]:
+    """What came of all questions: a register that shows hits only would mislead."""
+    verdicts = Counter(one["verdict"] for question in register.questions for one in question["findings"])
+    refused = sum(
+        entry["step"] == "output-refused" for one in register.questions for entry in one["timeline"]
+    )
+    stages = Counter(one["stage"] for one in register.questions)
+    yield speaker.t.say("questions.count_all", count=speaker.whole(len(register.questions)))
+    yield speaker.t.say(
+        "questions.count_findings",
+        supported=speaker.whole(verdicts["supported"]),
+        other=speaker.whole(sum(verdicts[word] for word in NULL)),
+    )
+    yield speaker.t.say(
+        "questions.count_stopped",
+        rejected=speaker.whole(stages["rejected"]),
+        withdrawn=speaker.whole(stages["withdrawn"]),
+        refused=speaker.whole(refused),
+    )
+
+
+def _listed(speaker: Speaker, one: Row, path: str) -> ListedQuestion:
+    title, question, language = words_of(one, speaker.language)
+    return ListedQuestion(
+        title=title,
+        address=root_from(path) + topic_page("questions", speaker.language, one["id"]),
+        question=question,
+        language=language,
+        by=one["brought_in_by"],
+        outcomes=tuple(
+            f"{found['finding']['hypothesis']}: {speaker.t.at('questions.verdicts.' + found['verdict'])}"
+            for found in one["findings"]
+        ),
+    )
+
+
+def words_of(one: Row, language: str) -> tuple[str, str, str]:
+    """Title and question in a language, and the language they are in: Dutch where nobody translated them."""
+    asked = one["asked"]
+    if language == "en" and asked["title_en"] and asked["question_en"]:
+        return asked["title_en"], asked["question_en"], "en"
+    return asked["title"], asked["question"], "nl"
+
+
+def question_view(speaker: Speaker, register: PublicRegister, one: Row) -> QuestionView:
+    """One question."""
+    t = speaker.t
+    title, question, language = words_of(one, speaker.language)
+    frozen = one["preregistration"]
+    path = topic_page("questions", speaker.language, one["id"])
+    record = register.algorithms.get(one["id"])
+    published = [entry["digest"] for entry in one["timeline"] if entry["step"] == "preregistered"]
+    return QuestionView(
+        row=one,
+        title=title,
+        question=question,
+        language=language,
+        stage=t.at(f"questions.stages.{one['stage']}"),
+        timeline=tuple(
+            (entry["on"], t.at(f"questions.steps.{entry['step']}"), entry["organisation"], entry["digest"])
+            for entry in one["timeline"]
+        ),
+        tests=tuple(
+            (
+                t.at(f"questions.tests.{test['test']}"),
+                t.at(f"questions.outcomes.{test['outcome']}"),
+                test_words(test),
+            )
+            for test in one["assessments"]
+        ),
+        hypotheses=tuple(
+            (each, tuple(_facts(speaker, each))) for each in (frozen["hypotheses"] if frozen else ())
+        ),
+        digest=published[0] if published else "",
+        findings=tuple(_finding(speaker, found) for found in one["findings"]),
+        answers=tuple(_answers(speaker, one)),
+        areas=tuple(sorted({answer["area"] for answer in one["answers"]})),
+        algorithm=f"{root_from(path)}data/v1/{record}" if record else "",
+    )
+
+
+def test_words(test: Row) -> str:
+    """The ground, with the record of the debate where there is one."""
+    record = ", ".join(text for text in (test["body"], test["decision"], test["decided_on"]) if text)
+    laws = ", ".join(test["laws"])
+    return " – ".join(text for text in (test["ground"], record, laws) if text)
+
+
+def _facts(speaker: Speaker, one: Row) -> Iterator[tuple[str, str]]:
+    t, language = speaker.t, speaker.language
+    for name in ("population", "against", "test"):
+        yield t.at(f"questions.fields.{name}"), one[name]
+    yield t.at("questions.fields.variables"), ", ".join(one["variables"])
+    yield t.at("questions.fields.direction"), t.at(f"questions.directions.{one['direction']}")
+    smallest = number(one["smallest"], 2, language)
+    yield t.at("questions.fields.smallest"), t.say(f"questions.scales.{one['scale']}", value=smallest)
+    yield t.at("questions.fields.alpha"), number(one["alpha"], 3, language)
+    yield t.at("questions.fields.family"), f"{one['family']} ({one['correction']})"
+    yield t.at("questions.fields.suppression"), one["suppression"]
+
+
+def _finding(speaker: Speaker, found: Row) -> FindingView:
+    t, language, figures = speaker.t, speaker.language, found["finding"]
+    if figures["effect"] is None:
+        told = t.at("questions.suppressed")
+    else:
+        parts = {name: number(figures[name], 2, language) for name in ("effect", "lower", "upper")}
+        told = t.say("questions.figures", **parts, adjusted=number(figures["adjusted"], 3, language))
+    verdict = found["verdict"]
+    return FindingView(
+        figures["hypothesis"],
+        t.at(f"questions.verdicts.{verdict}"),
+        t.at(f"questions.verdict_means.{verdict}"),
+        told,
+    )
+
+
+def _answers(speaker: Speaker, one: Row) -> Iterator[tuple[str, str]]:
+    """How often each answer was given, by the newest of each gemeente and hypothesis."""
+    newest = {(answer["area"], answer["hypothesis"]): answer for answer in one["answers"]}
+    for question in ("explained", "known", "neighbours") if newest else ():
+        times: Counter[Any] = Counter(answer[question] for answer in newest.values())
+        words = [
+            f"{speaker.t.at(f'questions.answers.{word}')}: {speaker.whole(n)}"
+            for word, n in sorted(times.items())
+        ]
+        yield speaker.t.at(f"questions.fields.{question}"), ", ".join(words)
