@@ -10,5 +10,6 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("governance.escalations", "governance.read"),
     ("sharing.covenant", "sharing.read"),
     ("sharing.ask", "sharing.ask"),
+    ("audit.log", "audit.read"),
 )
 """Name of a route that takes the partnership alone, the action that shows it; words in register.section."""
