@@ -7,15 +7,16 @@ by form and by size, and what weights learned on other partnerships would add. A
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from zicht.cooperation.reuse.candidates import candidates
-from zicht.cooperation.reuse.evaluation import Score, Task, by_size, learned, scores, trials
-from zicht.cooperation.reuse.ranking import Weights
+from zicht.cooperation.reuse.candidates import Candidates, candidates
+from zicht.cooperation.reuse.evaluation import Method, Score, Task, Trial, by_size, scores, trials
+from zicht.cooperation.reuse.ranking import Weights, combined
 from zicht.sources.cooperation.patchwork import read_patchwork
 
 SEED = 20260516
@@ -38,6 +39,34 @@ def main() -> None:
     )
     print("known_item, weights learned on other partnerships")
     _print(scores(learned(found, grid, generator), generator, lambda one: "all"))
+
+
+def learned(
+    found: Candidates, grid: tuple[Weights, ...], generator: np.random.Generator
+) -> tuple[Trial, ...]:
+    """Known items with weights chosen on other partnerships: five folds, whole chains."""
+    methods = {str(number): _weighted(weights) for number, weights in enumerate(grid)}
+    done = trials(found, Task.KNOWN_ITEM, generator, methods)
+    chains = sorted({one.chain for one in done})
+    fold = dict(zip(chains, generator.permutation(len(chains)) % 5, strict=True))
+    kept: list[Trial] = []
+    for held in range(5):
+        means = {
+            method: np.mean(
+                [one.reciprocal for one in done if one.method == method and fold[one.chain] != held]
+            )
+            for method in methods
+        }
+        best = max(sorted(means), key=lambda method: means[method])
+        print(f"  fold {held}: theme {grid[int(best)].theme}, text {grid[int(best)].text}")
+        kept += [
+            replace(one, method="learned") for one in done if one.method == best and fold[one.chain] == held
+        ]
+    return tuple(kept)
+
+
+def _weighted(weights: Weights) -> Method:
+    return lambda found, wish, compared: combined(compared, weights)
 
 
 def _print(rows: tuple[Score, ...]) -> None:

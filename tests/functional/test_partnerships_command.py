@@ -177,6 +177,19 @@ def test_what_is_unclear_is_refused_with_what_comes_near(said: Said) -> None:
     assert lonely.exit_code == 221
 
 
+def test_a_name_that_fits_two_organisations_is_refused(said: Said) -> None:
+    rows = REGISTER["gemeenten"] + "gm0004,Cedorp,pv21,adres,,1\n"
+    (said.source / "gemeenten.csv.gz").write_bytes(gzip.compress(rows.encode(), mtime=0))
+    assert "'cedorp' fits gm0003, gm0004" in str(said.refused("load", "--party", "cedorp"))
+    assert "Together: 1" in said("load", "--party", "GM0003")
+
+
+def test_a_day_before_the_register_is_reliable_says_so(said: Said) -> None:
+    entry = CATALOGUE.rstrip() + '\nreliable_from = "2027-01-01"\n'
+    (said.source / "sources.toml").write_text(entry, encoding="utf-8")
+    assert "misses more than it holds" in said("as-of")
+
+
 @pytest.mark.parametrize("words", [("--merge", "Aldorp", "Bedorp"), ("--exit", "Aldorp")])
 def test_a_change_needs_both_its_sides(said: Said, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit):

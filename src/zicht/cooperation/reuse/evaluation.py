@@ -18,7 +18,7 @@ import numpy as np
 
 from zicht.cooperation.membership import living_gemeenten
 from zicht.cooperation.reuse.candidates import Candidates, compare, jaccard, shared_parties
-from zicht.cooperation.reuse.ranking import WEIGHTS, Weights, combined
+from zicht.cooperation.reuse.ranking import WEIGHTS, combined
 from zicht.cooperation.reuse.wish import Wish
 from zicht.methods.arrays import Bools, Floats
 
@@ -124,31 +124,6 @@ def scores(
 def by_size(one: Trial) -> str:
     """A group by number of gemeenten."""
     return "2-3" if one.gemeenten < 4 else "4-7" if one.gemeenten < 8 else "8-"
-
-
-def learned(
-    found: Candidates, grid: tuple[Weights, ...], generator: np.random.Generator
-) -> tuple[Trial, ...]:
-    """Known items with weights chosen on other partnerships: five folds, whole chains."""
-    methods: dict[str, Method] = {str(number): _weighted(weights) for number, weights in enumerate(grid)}
-    done = trials(found, Task.KNOWN_ITEM, generator, methods)
-    chains = sorted({one.chain for one in done})
-    fold = dict(zip(chains, generator.permutation(len(chains)) % 5, strict=True))
-    kept = []
-    for held in range(5):
-        means = {
-            method: np.mean(
-                [one.reciprocal for one in done if one.method == method and fold[one.chain] != held]
-            )
-            for method in methods
-        }
-        best = max(sorted(means), key=lambda method: means[method])
-        kept += [one for one in done if one.method == best and fold[one.chain] == held]
-    return tuple(kept)
-
-
-def _weighted(weights: Weights) -> Method:
-    return lambda found, wish, compared: combined(compared, weights)
 
 
 def _sought(task: Task, at: int, sets: list[frozenset[str]]) -> tuple[Bools, Bools]:
