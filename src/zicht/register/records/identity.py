@@ -17,6 +17,13 @@ class LoginFailure(Record):
     at = models.DateTimeField(db_index=True)
 
 
+class UsedChallenge(Record):
+    """A question to a device that was answered: it is not answered twice."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+
 class Passkey(Record):
     """A public key of somebody's device (W3C WebAuthn level 2); the private key never leaves that device."""
 

@@ -10,14 +10,13 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from webauthn import (
-    base64url_to_bytes,
     generate_authentication_options,
     generate_registration_options,
     options_to_json,
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json
+from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -29,9 +28,9 @@ from webauthn.helpers.structs import (
 from zicht.kit.errors import UserError
 from zicht.register.records.identity import Passkey
 from zicht.register.web.identity.addresses import safe_address
+from zicht.register.web.identity.challenges import challenge_answered, new_challenge
 from zicht.register.web.routes import STRONG_AT
 
-CHALLENGE = "passkey_challenge"
 NAME = "Zicht op samenwerking"
 
 
@@ -52,6 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
     options = generate_registration_options(
         rp_id=_host(request),
         rp_name=NAME,
+        challenge=new_challenge(),
         user_id=request.user.pk.encode(),
         user_name=request.user.email,
         user_display_name=request.user.name,
@@ -63,29 +63,30 @@ def add(request: HttpRequest) -> HttpResponse:
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
     )
-    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
     return render(request, "identity/passkey.html", {"options": options_to_json(options)})
 
 
 def question(request: HttpRequest) -> str:
     """What a device is asked on the log-in page; the answer counts once."""
     options = generate_authentication_options(
-        rp_id=_host(request), user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=_host(request),
+        challenge=new_challenge(),
+        user_verification=UserVerificationRequirement.REQUIRED,
     )
-    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
     return options_to_json(options)
 
 
 def answer(request: HttpRequest) -> HttpResponse:
     """Log in, or confirm, with a passkey. Raises PasskeyRefused."""
-    given, challenge = request.POST.get("credential", ""), request.session.pop(CHALLENGE, "")
+    given = request.POST.get("credential", "")
+    challenge = _challenge_of(request, given)
     try:
         known = Passkey.objects.select_related("account").get(
             credential=parse_authentication_credential_json(given).raw_id, account__is_active=True
         )
         proof = verify_authentication_response(
             credential=given,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=challenge,
             expected_rp_id=_host(request),
             expected_origin=_origin(request),
             credential_public_key=bytes(known.public_key),
@@ -110,10 +111,12 @@ def remove(request: HttpRequest, passkey: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest) -> None:
+    given = request.POST.get("credential", "")
+    challenge = _challenge_of(request, given)
     try:
         proof = verify_registration_response(
-            credential=request.POST.get("credential", ""),
-            expected_challenge=base64url_to_bytes(request.session.pop(CHALLENGE, "")),
+            credential=given,
+            expected_challenge=challenge,
             expected_rp_id=_host(request),
             expected_origin=_origin(request),
             require_user_verification=True,
@@ -128,6 +131,13 @@ def _keep(request: HttpRequest) -> None:
         name=request.POST.get("name", "")[:80] or "passkey",
         made_at=request.at,
     )
+
+
+def _challenge_of(request: HttpRequest, credential: str) -> bytes:
+    challenge = challenge_answered(credential, request.at)
+    if challenge is None:
+        raise PasskeyRefused("passkey")
+    return challenge
 
 
 def _host(request: HttpRequest) -> str:
