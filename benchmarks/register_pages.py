@@ -1,7 +1,7 @@
-"""Pages of the register a second, beside a bare read of the same SQLite file: `python benchmarks/register_pages.py`.
+"""Pages of the register a second, beside a bare read of the same SQLite file.
 
-Needs `wrk` (Debian has it). The limit is what the database gives: one row of a session and one partnership with
-its holders, read by the same statements without web framework, template or network.
+Needs `wrk` (Debian has it). The limit is what the database gives: a session and one partnership with its
+holders, read by the same statements without web framework, template or network.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ sys.path.insert(0, str(ROOT))
 from tests.web.registers import free_port, log_in, make_demo, serving  # noqa: E402
 
 SECONDS = 8
-PAGES = ("/inloggen/", "/", "/{partnership}/", "/{partnership}/stappen/", "/api/v1/partnerships/{partnership}")
+PAGES = (
+    "/inloggen/",
+    "/",
+    "/{partnership}/",
+    "/{partnership}/stappen/",
+    "/api/v1/partnerships/{partnership}",
+)
 
 
 def main() -> None:

@@ -29,6 +29,8 @@ COMMANDS = (
     "release",
     "withdraw",
     "register",
+    "audit",
+    "partnerships",
 )
 """The first word of each command; its file has the same name, with _ for -."""
 
