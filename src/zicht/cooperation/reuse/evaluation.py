@@ -49,12 +49,21 @@ def _jaccard(found: Candidates, wish: Wish, compared: Floats) -> Floats:
     return jaccard(found, wish)
 
 
+def _parties(found: Candidates, wish: Wish, compared: Floats) -> Floats:
+    return compared[:, 0]
+
+
 def _largest(found: Candidates, wish: Wish, compared: Floats) -> Floats:
     return found.sizes
 
 
-METHODS: Mapping[str, Method] = {"reuse": _reuse, "jaccard": _jaccard, "largest": _largest}
-"""Ours; Jaccard of participants alone; and the partnership with most participants first."""
+METHODS: Mapping[str, Method] = {
+    "reuse": _reuse,
+    "parties": _parties,
+    "jaccard": _jaccard,
+    "largest": _largest,
+}
+"""Ours; its component of parties alone; Jaccard of participants alone; most participants first."""
 
 
 @dataclass(frozen=True)
