@@ -38,7 +38,7 @@ from zicht.cooperation.frames.questions import Question, second
 from zicht.cooperation.frames.vocabulary import Exchange, Lift
 
 worlds = st.integers(0, 2**32 - 1).map(Random)
-QUESTIONS = 40
+QUESTIONS = 30
 
 
 @settings(max_examples=60, deadline=None)
@@ -145,7 +145,7 @@ def test_any_change_of_what_was_agreed_changes_the_digest_and_a_revocation_does_
     assert covenant_digest(longer) != covenant_digest(covenant)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(chance=worlds)
 def test_what_is_possible_is_what_cedar_permits_to_somebody_at_some_moment(chance: Random):
     covenant = replace(covenant_from(chance), state=CovenantState.SIGNED)

@@ -49,16 +49,25 @@ Ways = frozenset[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
+class Change:
+    """One aspect that is other: what it was in the frames of a combination, and what it becomes."""
+
+    aspect: Aspect
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+
+
+@dataclass(frozen=True)
 class Difference:
     """From one version to another.
 
     gained, lost  combinations, sorted
-    changed       combinations possible in both, by what is different in them
+    changed       combinations possible in both, together with others that change in the same way
     """
 
     gained: tuple[Cell, ...]
     lost: tuple[Cell, ...]
-    changed: Mapping[frozenset[Aspect], tuple[Cell, ...]]
+    changed: Mapping[tuple[Change, ...], tuple[Cell, ...]]
 
     @property
     def is_empty(self) -> bool:
@@ -71,14 +80,14 @@ def difference(old: CovenantVersion, new: CovenantVersion) -> Difference:
     if old.id != new.id:
         raise OtherCovenant(new.id, found=old.id, expected=new.id)
     before, after = possible_cells(old), possible_cells(new)
-    changed: dict[frozenset[Aspect], list[Cell]] = defaultdict(list)
+    changed: dict[tuple[Change, ...], list[Cell]] = defaultdict(list)
     for cell in sorted(before.keys() & after.keys()):
         if before[cell] != after[cell]:
-            changed[_aspects(before[cell], after[cell])].append(cell)
+            changed[_changes(before[cell], after[cell])].append(cell)
     return Difference(
         gained=tuple(sorted(after.keys() - before.keys())),
         lost=tuple(sorted(before.keys() - after.keys())),
-        changed={aspects: tuple(changed[aspects]) for aspects in sorted(changed, key=sorted)},
+        changed={how: tuple(changed[how]) for how in sorted(changed, key=repr)},
     )
 
 
@@ -137,11 +146,11 @@ def _secrecies(covenant: CovenantVersion, cell: Cell) -> list[Secrecy]:
     return sorted(bound, key=lambda secrecy: secrecy.id)
 
 
-def _aspects(before: Ways, after: Ways) -> frozenset[Aspect]:
-    """What differs. Two frames that swap their terms differ as pairs only: then every aspect is named."""
-    differing = {
-        aspect
-        for at, aspect in enumerate(Aspect)
-        if {way[at] for way in before} != {way[at] for way in after}
-    }
-    return frozenset(differing or Aspect)
+def _changes(before: Ways, after: Ways) -> tuple[Change, ...]:
+    """What differs. Frames that swap terms among them differ as pairs only: then every aspect is named."""
+    found = [Change(aspect, _values(before, at), _values(after, at)) for at, aspect in enumerate(Aspect)]
+    return tuple(one for one in found if one.before != one.after) or tuple(found)
+
+
+def _values(ways: Ways, at: int) -> tuple[object, ...]:
+    return tuple(sorted({way[at] for way in ways}, key=repr))

@@ -6,23 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from zicht.cooperation.frames.blocks import Block, Cell, blocks_of
+from zicht.cooperation.frames.changed_terms import ASPECTS, change_in_words
 from zicht.cooperation.frames.covenant import CovenantVersion, named
-from zicht.cooperation.frames.difference import Aspect, Difference
+from zicht.cooperation.frames.difference import Difference
 from zicht.cooperation.frames.frame_sentences import category_in_words
 from zicht.cooperation.frames.vocabulary import NEEDS_EXTRA_GROUND, Label
 from zicht.cooperation.frames.wording import listed
 
-ASPECTS = {
-    Aspect.PERIOD: Label("de tijd waarin het mag", "the time in which it is allowed"),
-    Aspect.CONDITIONS: Label("de voorwaarden", "the conditions"),
-    Aspect.EXCHANGES: Label("de manier van delen", "the way of sharing"),
-    Aspect.STAGES: Label("de fase van het geval", "the stage of the case"),
-    Aspect.SECRECY: Label("het beroepsgeheim", "professional secrecy"),
-    Aspect.GROUNDS: Label("de grondslag", "the legal ground"),
-    Aspect.RETENTION: Label("de bewaartermijn", "the time of keeping"),
-    Aspect.ONWARD: Label("het verder delen", "sharing further"),
-    Aspect.INFORMING: Label("het informeren van de persoon", "telling the person"),
-}
 _SENTENCE = Label(
     "{senders} → {receivers}: {categories}; over {subjects}; voor '{purposes}'.",
     "{senders} → {receivers}: {categories}; about {subjects}; for '{purposes}'.",
@@ -45,9 +35,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Changed:
-    """Combinations that stay, and what is different in them."""
+    """Combinations that stay, what is different in them, and what it was and becomes."""
 
     what: str
+    how: tuple[str, ...]
     lines: tuple[Line, ...]
 
 
@@ -95,13 +86,12 @@ class _Speaker:
     def part(self, found: Difference, role: Callable[[Cell], bool]) -> Part:
         """The cells of a difference for which `role` holds."""
         changed = []
-        for aspects, cells in found.changed.items():
+        for changes, cells in found.changed.items():
             lines = self.lines(filter(role, cells), self.new)
             if lines:
-                what = listed(
-                    (ASPECTS[aspect].at(self.language) for aspect in sorted(aspects)), self.language
-                )
-                changed.append(Changed(what, lines))
+                what = listed((ASPECTS[one.aspect].at(self.language) for one in changes), self.language)
+                how = tuple(change_in_words(self.old, self.new, one, self.language) for one in changes)
+                changed.append(Changed(what, how, lines))
         return Part(
             gained=self.lines(filter(role, found.gained), self.new),
             lost=self.lines(filter(role, found.lost), self.old),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zicht.cooperation.frames.covenant import CovenantVersion, named
-from zicht.cooperation.frames.sharing_frame import SharingFrame
+from zicht.cooperation.frames.sharing_frame import Conditions, SharingFrame
 from zicht.cooperation.frames.vocabulary import Label, LegalGround, Sensitivity
 from zicht.cooperation.frames.wording import (
     EXCHANGES,
@@ -99,16 +99,22 @@ def category_in_words(covenant: CovenantVersion, key: str, language: str) -> str
 
 
 def _conditions(covenant: CovenantVersion, frame: SharingFrame, language: str) -> Iterator[str]:
-    asked = frame.conditions
     if frame.stages:
         stages = listed(names(covenant, frame.stages, language), language, last=OR.at(language))
         yield Label(f"het geval is in de fase {stages}", f"the case is in the stage {stages}").at(language)
+    yield from conditions_in_words(covenant, frame.conditions, frame.assessment, language)
+
+
+def conditions_in_words(
+    covenant: CovenantVersion, asked: Conditions, assessment: str, language: str
+) -> Iterator[str]:
+    """Conditions on the case at hand, each as part of a sentence."""
     if asked.necessity_note:
         yield Label(
             "in het eigen dossier staat waarom delen nodig is", "your own file says why sharing is needed"
         ).at(language)
     if asked.assessment:
-        name = covenant.name_of(frame.assessment, language)
+        name = covenant.name_of(assessment, language)
         yield Label(f"'{name}' is geldig", f"'{name}' is in force").at(language)
     if asked.secrecy_lifted:
         yield Label(

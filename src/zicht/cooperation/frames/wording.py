@@ -168,5 +168,5 @@ def listed(words: Iterable[str], language: str, *, last: str = "") -> str:
     names = list(words)
     joined = f" {last or AND.at(language)} "
     if len(names) > 1 and any("," in name or AND.at(language) in name.split() for name in names):
-        names = [f"'{name}'" for name in names]
+        names = [f"‘{name}’" for name in names]
     return f"{', '.join(names[:-1])}{joined}{names[-1]}" if len(names) > 1 else "".join(names)

@@ -10,10 +10,10 @@ from zicht.cooperation.frames.advice import Advice
 from zicht.cooperation.frames.covenant import CovenantState, CovenantVersion
 from zicht.cooperation.frames.covenant_files import covenant_digest, signed_bytes
 from zicht.cooperation.frames.findings import check_covenant
-from zicht.cooperation.frames.processing_activities import activity_id
 from zicht.cooperation.frames.questions import Question
 from zicht.cooperation.frames.sharing_frame import SharingFrame
 from zicht.cooperation.frames.starting import without_absent
+from zicht.cooperation.processing_log.record import TraceContext
 from zicht.register.actions.acting import acting
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Partnership
@@ -35,6 +35,7 @@ from zicht.register.rules.sharing import (
     check_case_number,
     check_decision,
 )
+from zicht.register.store.processing import activity_address, log_processing, new_context, next_context
 from zicht.register.store.sharing import (
     Asked,
     agreements_of,
@@ -156,7 +157,8 @@ def ask_to_share(
             partnership=partnership, number=case, defaults={"purpose": fixed}
         )
         advice = ask(covenant, question)
-        activity = activity_id(covenant, question.sender, question.purpose)
+        activity = activity_address(covenant, question)
+        context = new_context()
         made = PolicyDecision.objects.create(
             version=FrameVersion.objects.get(partnership=partnership, number=draft.number),
             partnership=partnership,
@@ -164,10 +166,12 @@ def ask_to_share(
             organisation_id=by.organisation,
             account_id=by.account,
             activity=activity,
+            trace=context.header,
             at=at,
             **_kept(advice),
         )
-        act.event(object=made.pk, after=draft.hash, facts=_facts(advice, activity))
+        act.event(object=made.pk, after=draft.hash, facts=_facts(advice, activity, context))
+        log_processing(made, "frame.advice", context, at=at)
     return made
 
 
@@ -181,7 +185,12 @@ def decide_to_share(
         made = HumanDecision.objects.create(
             advice_id=asked.id, shared=shared, deviates=deviates, reason=reason, account_id=by.account, at=at
         )
-        act.event(object=asked.id, facts={"shared": shared, "deviates": deviates, "reason": reason})
+        context = next_context(made.advice.trace)
+        act.event(
+            object=asked.id,
+            facts={"shared": shared, "deviates": deviates, "reason": reason, "trace": context.trace_id},
+        )
+        log_processing(made.advice, "frame.shared" if shared else "frame.withheld", context, at=at)
     return made
 
 
@@ -225,10 +234,11 @@ def _kept(advice: Advice) -> dict[str, object]:
     }
 
 
-def _facts(advice: Advice, activity: str) -> dict[str, str | bool]:
+def _facts(advice: Advice, activity: str, context: TraceContext) -> dict[str, str | bool]:
     return {
         "fits": advice.fits_agreements,
         "frames": " ".join(advice.frames),
         "policy": advice.policy,
         "activity": activity,
+        "trace": context.trace_id,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from zicht.cooperation.frames.covenant import CovenantVersion, Participant
 from zicht.cooperation.frames.examples import EXAMPLES, read_example
@@ -24,7 +24,8 @@ DRAFTED = BEGIN + timedelta(days=40)
 SIGNED = BEGIN + timedelta(days=54)
 ASKED = BEGIN + timedelta(days=80)
 CHANGED = BEGIN + timedelta(days=200)
-UNTIL = BEGIN.replace(year=2029)
+IN_FORCE = datetime(2026, 1, 31, 23, tzinfo=UTC), datetime(2028, 12, 31, 23, tzinfo=UTC)
+"""From 1 February 2026 until 1 January 2029, Dutch time."""
 
 
 def fill(world: DemoWorld) -> None:
@@ -54,8 +55,8 @@ def _first(world: DemoWorld, where: str, example: str) -> CovenantVersion:
         [Participant(one.party, kind, one.name, "bureau gegevensbescherming") for one, kind in organisations],
         id=world.partnerships[where].pk,
         title=Label("Afspraken over het delen van gegevens", "Agreements on sharing data"),
-        in_force_from=BEGIN,
-        in_force_until=UNTIL,
+        in_force_from=IN_FORCE[0],
+        in_force_until=IN_FORCE[1],
         with_frames=True,
         made_up=True,
     )

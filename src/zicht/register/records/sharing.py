@@ -85,7 +85,8 @@ class PolicyDecision(Record):
 
     question  canonical JSON of cooperation.frames.questions.Question
     policy    digest of the policies it was decided by
-    trace     of the record in the processing log
+    activity  address of the processing activity it falls under
+    trace     W3C `traceparent` of its record in the processing log
     """
 
     append_only = True
@@ -101,7 +102,8 @@ class PolicyDecision(Record):
     bars = models.TextField(blank=True)
     engine = models.CharField(max_length=20)
     policy = models.CharField(max_length=64)
-    activity = models.CharField(max_length=300, blank=True)
+    activity = models.CharField(max_length=300)
+    trace = models.CharField(max_length=60)
     at = models.DateTimeField()
 
     class Meta(Record.Meta):

@@ -16,7 +16,7 @@ ROUTES: tuple[Route, ...] = tuple(
     route for topic in TOPICS for route in import_module(f"zicht.register.web.{topic}.routes").ROUTES
 )
 assert len({route.name for route in ROUTES}) == len(ROUTES), "two routes of one name"
-API_TOPICS = ("platform", "questions")
+API_TOPICS = ("platform", "sharing", "questions")
 urlpatterns = [
     path("api/v1/", make_api(API_TOPICS).urls),
     *(route.pattern for route in ROUTES),

@@ -180,5 +180,5 @@ def test_days_and_lists_in_words():
     assert day_in_words(MAY + timedelta(hours=9), "Europe/Amsterdam", "en") == "1 May 2026 09:00"
     assert listed(["a", "b", "c"], "nl") == "a, b en c"
     assert listed(["a", "b"], "nl", last="of") == "a of b"
-    assert listed(["naam, adres", "b"], "nl") == "'naam, adres' en 'b'"
+    assert listed(["naam, adres", "b"], "nl") == "‘naam, adres’ en ‘b’"
     assert listed([], "nl") == ""

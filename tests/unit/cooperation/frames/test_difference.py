@@ -10,9 +10,12 @@ import pytest
 from tests.unit.cooperation.frames.worlds import SPRING, centre, frame_of, house, with_frame, without_frame
 
 from zicht.cooperation.frames.blocks import Block, blocks_of
+from zicht.cooperation.frames.changed_terms import ASPECTS, SAYINGS
 from zicht.cooperation.frames.covenant import CovenantState, Revocation
 from zicht.cooperation.frames.difference import Aspect, OtherCovenant, difference, possible_cells
-from zicht.cooperation.frames.difference_sentences import ASPECTS, difference_in_words
+from zicht.cooperation.frames.difference_sentences import difference_in_words
+from zicht.cooperation.frames.sharing_frame import Conditions, Informing, KeptFrom, Retention
+from zicht.cooperation.frames.vocabulary import Exchange, Lift
 
 
 def test_two_versions_that_mean_the_same_differ_in_nothing():
@@ -61,7 +64,7 @@ def test_what_a_frame_gives_that_another_gives_too_is_not_lost():
 )
 def test_what_changes_in_a_combination_is_named(changes, aspect):
     found = difference(house(), with_frame(house(), "ZVH-10", **changes))
-    assert list(found.changed) == [frozenset({aspect})]
+    assert [[change.aspect for change in changes] for changes in found.changed] == [[aspect]]
     assert not found.gained
     assert not found.lost
 
@@ -105,7 +108,7 @@ def test_a_signatory_reads_what_touches_them_sensitive_data_first():
     assert line.combinations == 4
     assert line.sentence == (
         "GGZ Oeverduin en Verslavingszorg Klavermonde → Woonstichting Ankelbergen: "
-        "'of er behandeling loopt, en bij wie (bijzonder)' en 'gezondheid en beperkingen (bijzonder)'; "
+        "‘of er behandeling loopt, en bij wie (bijzonder)’ en ‘gezondheid en beperkingen (bijzonder)’; "
         "over de persoon om wie het geval gaat; voor 'persoonsgerichte aanpak van een ingewikkeld geval'."
     )
     (lost,) = told.between_others.lost
@@ -120,7 +123,44 @@ def test_a_changed_period_is_told_once_for_all_it_touches():
     found = difference(house(), longer)
     told = difference_in_words(house(), longer, found, "nl", reader="sh-oost").we_share
     assert [changed.what for changed in told.changed] == ["de tijd waarin het mag"]
+    assert told.changed[0].how == (
+        "De tijd waarin het mag: eerst van 1 januari 2026 tot 1 januari 2028; nu van 1 januari 2026 tot "
+        "31 december 2028",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"retention": Retention(12, KeptFrom.RECEIPT)},
+            "De bewaartermijn: eerst 24 maanden na sluiten van het geval; nu 12 maanden na ontvangst",
+        ),
+        ({"onward": True}, "Het verder delen: eerst mag niet; nu mag"),
+        ({"stages": ()}, "De fase van het geval: eerst casusoverleg; nu elke fase"),
+        ({"exchanges": frozenset(Exchange)}, "De manier van delen: eerst in het overleg; nu "),
+        ({"conditions": Conditions()}, "is geldig’ en ‘er is toestemming"),
+        (
+            {"sender_ground": "huis"},
+            "De grondslag: eerst ‘artikel 7:453 Burgerlijk Wetboek’, ‘Wmo 2015",
+        ),
+        (
+            {"informing": Informing.TOLD_LATER, "informing_ground": "uitstel"},
+            "wordt meteen geïnformeerd; nu wordt later geïnformeerd, later informeren zolang dat schaadt",
+        ),
+    ],
+)
+def test_a_change_says_what_it_was_and_what_it_becomes(changes, told):
+    new = with_frame(house(), "ZVH-10", **changes)
+    part = difference_in_words(house(), new, difference(house(), new), "nl").between_others
+    assert told in " ".join(part.changed[0].how), part.changed[0].how
+
+
+def test_a_secrecy_that_is_lifted_otherwise_is_told():
+    new = replace(house(), secrecies=(replace(house().secrecies[0], lifted_by=frozenset({Lift.STATUTE})),))
+    told = difference_in_words(house(), new, difference(house(), new), "en").between_others
+    assert any("now medical confidentiality (a statutory rule to speak)" in c.how[0] for c in told.changed)
 
 
 def test_every_aspect_has_words():
-    assert set(ASPECTS) == set(Aspect)
+    assert set(ASPECTS) == set(SAYINGS) == set(Aspect)

@@ -21,12 +21,14 @@ from tests.unit.register.sharing.safety_house import (
 
 from zicht.cooperation.frames.covenant import Participant
 from zicht.cooperation.frames.findings import FaultyCovenant
+from zicht.cooperation.processing_log.writer import read_records
 from zicht.register.actions import sharing as acts
 from zicht.register.records.audit import EventRow
 from zicht.register.records.partnerships import Membership
 from zicht.register.records.sharing import FrameVersion, HumanDecision, PolicyDecision
 from zicht.register.rules.permissions import NotPermitted, Reason
 from zicht.register.rules.sharing import SharingRefused
+from zicht.register.store.processing import log_path
 from zicht.register.store.sharing import agreements_of, asked, asked_in, frames_in_force
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +241,28 @@ def test_another_organisation_neither_reads_nor_decides(world: World) -> None:
     with pytest.raises(NotPermitted) as caught:
         acts.decide_to_share(world.here, found, shared=True, reason="", by=other, at=LATER)
     assert caught.value.reason is Reason.OTHER_ORGANISATION
+
+
+def test_advice_and_decision_are_one_trace_in_the_processing_log_without_a_case(world: World) -> None:
+    signed(world)
+    made = ask(world)
+    actor = world.as_("deelnemer politie", at=LATER)
+    found = asked(world.here, made.pk, by=actor)
+    assert found is not None
+    acts.decide_to_share(world.here, found, shared=True, reason="", by=actor, at=LATER)
+    path = log_path(world.police.pk)
+    first, second = (record for _, record in list(read_records(path))[-2:])
+    assert (first.name, second.name) == ("frame.advice", "frame.shared")
+    assert first.context.header == made.trace
+    assert second.context.trace_id == first.context.trace_id
+    assert second.context.parent == first.context.span_id
+    assert first.processing_activity.startswith(
+        f"urn:zicht:activity:{world.here.pk}.{world.police.party}.aanpak."
+    )
+    assert first.attributes["dpl.zicht.frame"] == "ZVH-07"
+    assert CASE not in path.read_text()
+    asked_event = EventRow.objects.filter(action="sharing.ask").latest("seq")
+    assert first.context.trace_id in str(asked_event.facts)
 
 
 def test_the_database_itself_wants_a_reason_from_who_deviates(world: World) -> None:

@@ -11,7 +11,8 @@ from zicht.register.store.sharing import agreements_of, asked_in, frames_in_forc
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demonstration_shows_frames_that_count_advice_and_a_change_that_waits() -> None:
+def test_the_demonstration_shows_frames_that_count_advice_and_a_change_that_waits(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     world = make_world()
     fill(world)
     youth = agreements_of(world.partnerships[YOUTH], at=CHANGED)

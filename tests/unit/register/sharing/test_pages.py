@@ -249,6 +249,21 @@ def test_english_pages_and_strangers(world: World, counting: FrameVersion, path:
     assert world.client("deelnemer elders").get(at(world, path)).status_code == 404
 
 
+def test_machines_read_versions_and_the_frames_that_count(world: World) -> None:
+    browser = world.client("auditor")
+    address = f"/api/v1/partnerships/{world.here.pk}/"
+    assert browser.get(f"{address}frames").status_code == 404
+    version = draft(world, at=now())
+    assert browser.get(f"{address}frames").status_code == 404
+    assert [one["hash"] for one in browser.get(f"{address}frame-versions").json()["items"]] == [version.hash]
+    sign_by_both(world, version, at=now())
+    told = browser.get(f"{address}frames").json()
+    assert (told["number"], told["hash"]) == (1, version.hash)
+    assert "ZVH-07" in told["in_force"]
+    assert told["covenant"]["state"] == "getekend"
+    assert world.client("deelnemer elders").get(f"{address}frames").status_code == 404
+
+
 def test_both_languages_have_the_same_keys() -> None:
     def keys(tree: object, under: str = "") -> set[str]:
         if not isinstance(tree, dict):
