@@ -121,9 +121,16 @@ def _stands(workspace: Workspace, version: Version) -> Iterator[Finding]:
         yield Finding("based_on_old", False, facts, kind=version.kind, artefact=version.artefact)
 
 
+NAMES = (
+    *("name", "title", "outcome", "question", "about", "number", "lesson"),
+    *("what", "given_by", "indicator", "delivered"),
+)
+"""The fields an artefact may be called by, first come first served."""
+
+
 def name_of(version: Version) -> str:
     """What an artefact is called where several of its kind stand together; "" for the only one."""
-    for name in ("name", "title", "outcome", "question", "about", "number", "lesson", "what"):
+    for name in NAMES:
         value = getattr(version.content, name, "")
         if type(value) is str and value:
             return value if len(value) <= 80 else value[:79] + "…"
