@@ -101,6 +101,15 @@ def test_how_two_sets_lie(first: str, second: str, expected: str) -> None:
     assert relation(set(first), set(second)) == expected == relation(set(second), set(first))
 
 
+def test_gemeenten_younger_or_older_than_a_division_do_not_cut_through_it() -> None:
+    """The division knows A, B and G; G is gone and N is new. A B N still is the whole region."""
+    gone = party("G", dissolved_on=date(2021, 1, 1))
+    made = patchwork({version("p"): "ABN"}, parties=(gone,))
+    found = consequences(made, Redivision(division("old", {"west": "ABG"})), ON)
+    assert found.after.regions == {Relation.SAME: 1}
+    assert found.broken == ()
+
+
 def test_a_partnership_outside_every_region_lies_apart() -> None:
     assert fit(frozenset("XY"), {"north": frozenset("AB")}) is Relation.APART
 

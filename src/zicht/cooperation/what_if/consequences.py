@@ -119,15 +119,14 @@ def _figures(patchwork: Patchwork, on: date, division: RegionDivision | None) ->
         per_gemeente=sum(len(one.parties & living) for one in present) / max(len(living), 1),
         distinct_sets=len(set(sets.values())),
         pairs=Counter(relations(sets).values()),
-        regions={} if division is None else _against(patchwork, sets, division),
+        regions={} if division is None else _against(sets, _regions(patchwork, division, on)),
         accountability=tally(judge(patchwork, on)),
     )
 
 
 def _against(
-    patchwork: Patchwork, sets: Mapping[str, frozenset[str]], division: RegionDivision
+    sets: Mapping[str, frozenset[str]], regions: Mapping[str, frozenset[str]]
 ) -> Mapping[Relation, int]:
-    regions = _regions(patchwork, division)
     return Counter(fit(members, regions) for members in sets.values())
 
 
@@ -135,24 +134,25 @@ def fit(members: frozenset[str], regions: Mapping[str, frozenset[str]]) -> Relat
     """How a partnership lies to a division as a whole.
 
     SAME: it is one region; NESTED: it lies in one region, or is made of whole regions; CROSSING: it cuts
-    through one; APART: none of its parties lies in any.
+    through one; APART: none of its parties lies in any. Parties in no region are left out: a gemeente that is
+    younger than the division does not make a partnership cut through it.
     """
-    met = [region for region in regions.values() if region & members]
-    if not met:
+    placed = members & frozenset[str]().union(*regions.values())
+    found = {relation(placed, region) for region in regions.values() if region & placed}
+    if not found:
         return Relation.APART
-    found = {relation(members, region) for region in met}
     if Relation.CROSSING in found:
         return Relation.CROSSING
     return Relation.SAME if found == {Relation.SAME} else Relation.NESTED
 
 
-def _regions(patchwork: Patchwork, division: RegionDivision) -> dict[str, frozenset[str]]:
-    """Name of a region -> ids of its gemeenten that the patchwork knows."""
+def _regions(patchwork: Patchwork, division: RegionDivision, on: date) -> dict[str, frozenset[str]]:
+    """Name of a region -> ids of its gemeenten that exist on the day."""
     found: dict[str, set[str]] = {}
-    for party in patchwork.parties.values():
-        region = division.regions.get(party.area_code) if party.area_code else None
+    for key in living_gemeenten(patchwork, on):
+        region = division.regions.get(patchwork.parties[key].area_code)
         if region is not None:
-            found.setdefault(region, set()).add(party.id)
+            found.setdefault(region, set()).add(key)
     return {name: frozenset(members) for name, members in sorted(found.items())}
 
 
@@ -202,8 +202,8 @@ def _by_exit(patchwork: Patchwork, one: Membership, after: Membership, leaving: 
 
 def _by_division(patchwork: Patchwork, change: Redivision, on: date) -> list[BrokenLink]:
     """Partnerships that cut through the new division and did not cut through the old one."""
-    new = _regions(patchwork, change.division)
-    old = {} if change.instead_of is None else _regions(patchwork, change.instead_of)
+    new = _regions(patchwork, change.division, on)
+    old = {} if change.instead_of is None else _regions(patchwork, change.instead_of, on)
     by_id = {one.version.id: one for one in memberships(patchwork, on)}
     return [
         _link(Breach.CROSSES_REGION, by_id[key], _outside(members, new), _crossing(members, new))
