@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.permissions import Subject, check_may
 from zicht.register.store import events
+from zicht.register.store.group_commit import writing
 
 
 class Act:
@@ -56,7 +55,7 @@ class Act:
 def acting(actor: Actor, action: str, subject: Subject, *, at: datetime) -> Iterator[Act]:
     """Check the permission, open a transaction, write the event at its end. Raises NotPermitted."""
     check_may(actor, action, subject)
-    with transaction.atomic():
+    with writing():
         act = Act()
         yield act
         events.append(

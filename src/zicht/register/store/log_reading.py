@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from zicht.cooperation.audit.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from zicht.cooperation.audit.event import Fact, facts_of, moment
-from zicht.cooperation.audit.note import NoteSigner
+from zicht.cooperation.audit.note import NoteKey, NoteSigner
 from zicht.cooperation.audit.tree import Tree
 from zicht.cooperation.audit.verification import Verification, verify_log
 from zicht.register.records.accounts import Account
@@ -87,9 +87,15 @@ def log_for(partnership: str | None) -> Iterator[bytes]:
     return lines(may_see=lambda of: of == partnership)
 
 
-def verify_now() -> Verification:
-    """Look at every row of the log in the database, against every checkpoint that was stored."""
-    kept = [_checkpoint(row) for row in CheckpointRow.objects.order_by("size")]
+def verify_now(*, key: NoteKey | None = None) -> Verification:
+    """Look at every row of the log in the database, against every checkpoint that was stored.
+
+    key  of the register: each checkpoint has to be signed with it; None: signatures are not looked at
+    """
+    kept = [
+        read_checkpoint(row.note.encode(), key=key, where=f"checkpoint of {row.size} rows")
+        for row in CheckpointRow.objects.order_by("size")
+    ]
     return verify_log(lines(), checkpoints=kept)
 
 
@@ -117,10 +123,6 @@ def checkpoints() -> tuple[int, ...]:
 def checkpoint(size: int) -> str | None:
     """The file of one that was stored."""
     return CheckpointRow.objects.filter(size=size).values_list("note", flat=True).first()
-
-
-def _checkpoint(row: CheckpointRow) -> Checkpoint:
-    return read_checkpoint(row.note.encode(), key=None, where=f"checkpoint of {row.size} rows")
 
 
 def _rows(partnership: str | None, asked: Asked) -> QuerySet[EventRow]:
