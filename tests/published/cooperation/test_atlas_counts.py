@@ -1,4 +1,4 @@
-"""Figures of the register of gemeenschappelijke regelingen, in force on 16 May 2026, to their printed digits."""
+"""Figures of the register of gemeenschappelijke regelingen, in force on 16 May 2026, as printed."""
 
 from datetime import date
 

@@ -77,16 +77,18 @@ _PROVINCES: Mapping[Language, Mapping[str, str]] = {
 _THEMES: Mapping[Language, Mapping[str, str]] = {
     "nl": {
         "differ": "Met wie een gemeente samenwerkt hangt af van het thema: thema's lijken {mean} op elkaar "
-        "(laagste {least}); bij toeval {null}, kans {p}.",
+        "(laagste {least}). De groepen van een ander thema passen {loss} slechter; bij toeval {null} "
+        "(kans {p}).",
         "unsure": "Thema's verdelen gemeenten niet aantoonbaar anders dan toeval: zij lijken {mean} op "
-        "elkaar (laagste {least}); bij toeval {null}, kans {p}.",
+        "elkaar (laagste {least}). De groepen van een ander thema passen {loss} slechter; bij toeval {null} "
+        "(kans {p}).",
         "none": "Over thema's is niets te zeggen: te weinig samenwerkingen hebben een thema.",
     },
     "en": {
         "differ": "With whom a gemeente works together depends on the theme: themes are {mean} alike (lowest "
-        "{least}); by chance {null}, chance {p}.",
+        "{least}). The groups of another theme fit {loss} worse; by chance {null} (chance {p}).",
         "unsure": "Themes cannot be shown to divide gemeenten other than chance does: they are {mean} alike "
-        "(lowest {least}); by chance {null}, chance {p}.",
+        "(lowest {least}). The groups of another theme fit {loss} worse; by chance {null} (chance {p}).",
         "none": "Nothing can be said of themes: too few partnerships have one.",
     },
 }
@@ -181,7 +183,8 @@ def _themes(found: ThemeComparison, language: Language) -> str:
     return _THEMES[language][key].format(
         mean=_number(found.mean, language),
         least=_number(found.least, language),
-        null=_number(1 - found.test.mean, language),
+        loss=_number(found.test.observed, language, 3),
+        null=_number(found.test.mean, language, 3),
         p=_number(found.test.p, language, 3),
     )
 

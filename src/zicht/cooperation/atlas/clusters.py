@@ -20,7 +20,7 @@ from zicht.methods.networks.partitions import adjusted_rand, agreement_of_all, v
 from zicht.methods.networks.projection import shared_groups, tie_strengths
 
 RUNS = 50  # independent runs on the observed network
-TRIES = 5  # runs per network in a test, observed and drawn alike: the best counts
+TRIES = 3  # runs per network in a test, observed and drawn alike: the best counts
 SMALL = 80  # gemeenten; in larger networks runs differ so little that one is enough
 DRAWS = 199
 LEFT_OUT = 0.1  # share of partnerships left out to see whether clusters hang on a few

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from zicht.cooperation.atlas.as_of import Snapshot
 from zicht.methods.arrays import Bools, Floats, Ints
-from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity
+from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity, modularity_among
 from zicht.methods.networks.null_tests import AgainstNull, against_null
 from zicht.methods.networks.partitions import adjusted_rand, variation_of_information
 from zicht.methods.networks.projection import tie_strengths
@@ -52,8 +53,9 @@ class ThemeComparison:
     """All pairs of themes, and the same figure if themes meant nothing.
 
     mean, least  of the agreement of the pairs; nan without pairs
-    test         the disagreement (1 - mean agreement) beside that of themes dealt out anew over the
-                 partnerships that have one, each keeping its number and its overlap with others; one-sided:
+    test         the mean loss: how much less clearly the clusters of another theme divide a theme than its
+                 own do (modularity, over gemeenten that both cover). Beside it the same for themes dealt out
+                 anew over the partnerships that have one; each keeps its number and its overlap with others.
                  p is small when themes divide more differently than chance. None without pairs or draws
     """
 
@@ -106,7 +108,7 @@ def compare_themes(
         members, tags, _ = _themed(snapshot, least)
         drawn = _dealt_anew(members, tags, draws, generator)
         # one run each, as in the drawn ones: what is compared must come about in the same way
-        observed = _disagreement(members, tags[np.newaxis], generator)[0]
+        observed = _losses(members, tags[np.newaxis], generator)[0]
         test = against_null(float(observed), drawn[np.isfinite(drawn)])
     return ThemeComparison(partitions, pairs, float(agreements.mean()), float(agreements.min()), test)
 
@@ -141,24 +143,26 @@ def _pairs(partitions: tuple[ThemePartition, ...]) -> tuple[ThemePair, ...]:
 def _dealt_anew(
     members: npt.NDArray[np.int64], tags: Bools, draws: int, generator: np.random.Generator
 ) -> Floats:
-    """Disagreement of themes when each partnership gets the themes of another."""
+    """Mean loss between themes when each partnership gets the themes of another."""
     orders = generator.permuted(np.tile(np.arange(len(tags)), (draws, 1)), axis=1)
-    return _disagreement(members, tags[orders], generator)
+    return _losses(members, tags[orders], generator)
 
 
-def _disagreement(members: npt.NDArray[np.int64], tags: Bools, generator: np.random.Generator) -> Floats:
-    """(draws,) 1 - mean agreement of all pairs of themes; nan where no pair can be compared.
+def _losses(members: npt.NDArray[np.int64], tags: Bools, generator: np.random.Generator) -> Floats:
+    """(draws,) mean loss over all pairs of themes; nan where no pair can be compared.
 
     tags  (draws, partnerships, themes)
     """
     draws, _, themes = tags.shape
-    labels = np.empty((themes, draws, len(members)), dtype=np.int64)
-    covered = np.empty((themes, draws, len(members)), dtype=bool)
+    labels = np.empty((draws, themes, len(members)), dtype=np.int64)
+    covered = np.empty((draws, themes, len(members)), dtype=bool)
     for theme in range(themes):
         networks = members[np.newaxis] * tags[:, np.newaxis, :, theme]
-        covered[theme] = networks.any(axis=2)
-        labels[theme] = _labels_of_covered(networks, covered[theme], generator)
-    return np.array([_mean_disagreement(labels[:, draw], covered[:, draw]) for draw in range(draws)])
+        covered[:, theme] = networks.any(axis=2)
+        labels[:, theme] = _labels_of_covered(networks, covered[:, theme], generator)
+    return np.array(
+        [_mean_loss(members, tags[draw], labels[draw], covered[draw]) for draw in range(draws)], dtype=float
+    )
 
 
 def _labels_of_covered(
@@ -172,10 +176,15 @@ def _labels_of_covered(
     return labels
 
 
-def _mean_disagreement(labels: Ints, covered: Bools) -> float:
-    agreements = []
-    for first, second in zip(*np.triu_indices(len(labels), 1), strict=True):
+def _mean_loss(members: npt.NDArray[np.int64], tags: Bools, labels: Ints, covered: Bools) -> float:
+    """What the clusters of another theme leave of the modularity of a theme, over all pairs, both ways."""
+    ties = [sparse.coo_array(tie_strengths(members[:, has])) for has in tags.T]
+    losses = []
+    for first, second in zip(*np.triu_indices(len(ties), 1), strict=True):
         both = covered[first] & covered[second]
-        if both.sum() >= LEAST_IN_BOTH:
-            agreements.append(float(adjusted_rand(labels[first][both], labels[second][both])))
-    return 1 - float(np.mean(agreements)) if agreements else float("nan")
+        if both.sum() < LEAST_IN_BOTH:
+            continue
+        for own, other in ((first, second), (second, first)):
+            best = modularity_among(ties[own], labels[own], both)
+            losses.append(best - modularity_among(ties[own], labels[other], both))
+    return float(np.mean(losses)) if losses else float("nan")

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from zicht.methods.arrays import Floats, Ints
+from zicht.methods.arrays import Bools, Floats, Ints
 
 LEAST_GAIN = 1e-9  # of the ties of a member: less is rounding
 MOST_SWEEPS = 100  # a sweep without a move ends earlier; never reached in the measurements
@@ -60,6 +61,23 @@ def modularity(ties: Floats, labels: Ints) -> Floats:
     safe = np.where(total > 0, total, 1.0)
     found = within / safe - np.sum((by_group / safe[..., np.newaxis]) ** 2, axis=-1)
     return np.asarray(np.where(total > 0, found, 0.0), dtype=np.float64)
+
+
+def modularity_among(ties: sparse.coo_array, labels: Ints, among: Bools) -> float:
+    """Modularity of one partition in the network of some of the members, with the ties they have there.
+
+    ties    (members, members)  symmetric
+    labels  (members,)
+    among   (members,)          those who stay
+    """
+    kept = among[ties.row] & among[ties.col]
+    first, second, weights = ties.row[kept], ties.col[kept], ties.data[kept]
+    total = weights.sum()
+    if total == 0:
+        return 0.0
+    within = weights[labels[first] == labels[second]].sum()
+    by_group = np.bincount(labels[first], weights=weights)
+    return float(within / total - np.sum((by_group / total) ** 2))
 
 
 def renumbered(labels: Ints) -> Ints:
