@@ -407,6 +407,7 @@ class Published(Content):
 class LocalAnswer(Content):
     """What one municipality answers to the three questions about one finding; closed words only.
 
+    area  CBS code of the gemeente; of a made-up one its own id
     explained, known, neighbours  can I explain it? did I know it? are my neighbours the same?
     """
 

@@ -17,6 +17,7 @@ from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import QuestionFile
 from zicht.cooperation.exchange.public_export import write_export
 from zicht.kit.digests import sha256_of
+from zicht.model.partnerships import PartyKind
 from zicht.model.question_register import (
     Appeal,
     Asked,
@@ -225,7 +226,7 @@ def publish(row: QuestionRow, published: Published, *, by: Actor, at: datetime) 
 def answer(row: QuestionRow, given: LocalAnswer, *, by: Actor, at: datetime) -> Question:
     """Answer the three questions, for one's own gemeente."""
     own = Organisation.objects.get(pk=by.organisation)
-    if own.party.upper() != given.area:
+    if own.kind != PartyKind.GEMEENTE or own.party.upper() != given.area:
         raise NotPermitted(ACTION_OF[Step.ANSWERED], Reason.OTHER_ORGANISATION)
     return _take(row, Step.ANSWERED, given, by=by, at=at)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from zicht.model.question_register import Answer, Explanation, LocalAnswer
 
-_GEMEENTE = re.compile(r"GM\d{4}")
+_GEMEENTE = re.compile(r"GM\d{4}|OWN-[A-Z0-9-]+")
+"""CBS code of a gemeente, or the own id of one that is made up."""
 
 
 def faults_of_answer(answer: LocalAnswer) -> Iterator[tuple[str, str]]:
