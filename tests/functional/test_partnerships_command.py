@@ -152,11 +152,65 @@ def test_what_a_change_would_break(said: Said) -> None:
     assert "below_two" in {one["breach"] for one in json.loads(left)["broken"]}
 
 
+def test_what_another_division_would_cut_through(said: Said) -> None:
+    """Old: Aldorp with Bedorp, Cedorp alone. New: Aldorp alone, Bedorp with Cedorp."""
+    for name, rows in (("oud", "1;1;2"), ("nieuw", "1;2;2")):
+        one, two, three = rows.split(";")
+        (said.source / name).mkdir()
+        (said.source / name / f"{name}.csv").write_text(
+            f"\ufeffGemeente;CBS;{name};Inwoneraantal van regio\n"
+            f"Aldorp;1;regio {one};1\nBedorp;2;regio {two};1\nCedorp;3;regio {three};1\n",
+            encoding="utf-8",
+        )
+    entry = """
+[[source]]
+id = "{name}"
+path = "{name}"
+reader = "divisions_regioatlas"
+title = "Indeling"
+publisher = "verzonnen"
+licence = "CC0 1.0"
+address = "nergens"
+reference_date = "2026"
+options = {{ domain = "bestuurlijk", year = "2026" }}
+"""
+    added = entry.format(name="oud") + entry.format(name="nieuw")
+    (said.source / "sources.toml").write_text(CATALOGUE + added, encoding="utf-8")
+    told = said("what-if", "--division", "nieuw-2026", "--instead-of", "oud-2026")
+    assert "With the old division: 1 are a region, 1 lie in a region" in told
+    assert "With the new division: 0 are a region, 1 lie in a region" in told
+    assert "Regeling Jeugd: Its gemeenten lie in 2 regions" in told
+
+
 def test_what_the_register_lacks_and_what_changed(said: Said) -> None:
     assert "Partnerships without a theme: 1 of 2 (50 %)" in said("quality")
     told = said("changes", "--since", "2019-01-01", "--language", "nl")
     assert "0 nieuw, 1 beëindigd" in told
     assert "2020-01-01  Regeling Oud" in told
+
+
+def test_a_merged_gemeente_is_followed_to_what_it_became(said: Said) -> None:
+    """Bedorp went into Cedorp in 2021, and the next version of Jeugd names Cedorp."""
+    gone = REGISTER["gemeenten"].replace("Bedorp,pv20,adres,,", "Bedorp,pv20,adres,2021-01-01,")
+    (said.source / "gemeenten.csv.gz").write_bytes(gzip.compress(gone.encode(), mtime=0))
+    versions = REGISTER["regelingen"].replace(
+        "2,Regeling Jeugd,RZM,Mandaat,2018-01-01,,,,",
+        "2,Regeling Jeugd,RZM,Mandaat,2018-01-01,2021-01-01,,4,",
+    )
+    versions += "4,Regeling Jeugd,RZM,Mandaat,2021-01-01,,2,,,,2026-01-01,1,1,1,Jeugd.\n"
+    (said.source / "regelingen.csv.gz").write_bytes(gzip.compress(versions.encode(), mtime=0))
+    place = "https://identifier.overheid.nl/tooi/id/gemeente"
+    rows = REGISTER["deelnames"] + "".join(
+        f"4,{number},{place}/{tooi},Gemeente {name},2021-01-01,,\n"
+        for number, tooi, name in ((11, "gm0001", "Aldorp"), (13, "gm0003", "Cedorp"))
+    )
+    (said.source / "deelnames.csv.gz").write_bytes(gzip.compress(rows.encode(), mtime=0))
+    since = ("--since", "2020-06-01")
+    assert "1 entries, 1 exits, 1 gemeenten dissolved" in said("changes", *since)
+    followed = said("changes", *since, "--successor", "GM0002=GM0003")
+    assert "0 entries, 0 exits, 1 gemeenten dissolved" in followed
+    with pytest.raises(SystemExit):
+        said("changes", *since, "--successor", "GM0002")
 
 
 def test_what_cooperation_asks_of_one(said: Said) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -94,9 +95,14 @@ def _quality(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _changes(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _action(actions, "changes", "what came, went and changed since a day")
     command.add_argument("--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day")
-    command.set_defaults(
-        run=lambda given: _tell(given, partnerships.changed(given.source, given.on, since=given.since))
+    command.add_argument(
+        "--successor",
+        action="append",
+        type=_successor,
+        metavar="OLD=NEW",
+        help="CBS codes: into what a dissolved gemeente went, so that a merger is no change; repeat it",
     )
+    command.set_defaults(run=run_changes)
 
 
 def _load(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -120,6 +126,12 @@ def run_reuse(given: argparse.Namespace) -> None:
         most=given.most,
     )
     _tell(given, answer)
+
+
+def run_changes(given: argparse.Namespace) -> None:
+    """Print what happened; "as now" when successors are named."""
+    successors = dict(given.successor) if given.successor else None
+    _tell(given, partnerships.changed(given.source, given.on, since=given.since, successors=successors))
 
 
 def run_what_if(command: argparse.ArgumentParser, given: argparse.Namespace) -> None:
@@ -155,6 +167,13 @@ def _action(
     command.add_argument("--language", choices=LANGUAGES, default="en", help="of the lines (default: en)")
     command.add_argument("--json", action="store_true", help="print JSON instead of lines")
     return command
+
+
+def _successor(words: str) -> tuple[str, str]:
+    if not re.fullmatch(r"GM\d{4}=GM\d{4}", words):
+        raise argparse.ArgumentTypeError(f"{words!r} is not of the form GM0001=GM0002")
+    old, _, new = words.partition("=")
+    return old, new
 
 
 def _tell(given: argparse.Namespace, answer: Answer) -> None:

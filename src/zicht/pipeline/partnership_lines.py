@@ -119,6 +119,9 @@ def load(found: tuple[Load, ...]) -> Told:
 def what_if(found: Consequences, names: Mapping[str, str]) -> Told:
     """Figures before and after, then broken links."""
     told = [_figures("line_before", found.before), _figures("line_after", found.after)]
+    told += [
+        _regions(key, one) for key, one in (("before", found.before), ("after", found.after)) if one.regions
+    ]
     told.append(sentence("line_broken", count=len(found.broken), shifts=len(found.shifts)))
     for link in found.broken[:SHOWN]:
         whys = {language: link.why.told(language) for language in LANGUAGES}
@@ -153,6 +156,10 @@ def _figures(key: str, figures: Figures) -> Sentence:
         crossing=figures.pairs.get(Relation.CROSSING, 0),
         missing=sum(one.missing for one in figures.accountability),
     )
+
+
+def _regions(when: str, figures: Figures) -> Sentence:
+    return sentence(f"line_regions_{when}", **{one.value: figures.regions.get(one, 0) for one in Relation})
 
 
 def _either(key: str, told: Mapping[str, str], **values: object) -> Sentence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -109,10 +109,12 @@ def quality_of(source: Path, on: date | None) -> Answer:
     return Answer(lines.quality(found), found)
 
 
-def changed(source: Path, on: date | None, *, since: date) -> Answer:
-    """What happened between two days."""
+def changed(
+    source: Path, on: date | None, *, since: date, successors: Mapping[str, str] | None = None
+) -> Answer:
+    """What happened between two days; with successors of dissolved gemeenten "as now", else "as then"."""
     patchwork, day = patchwork_on(source, on)
-    found = changes(patchwork, since, day)
+    found = changes(patchwork, since, day, successors=successors)
     return Answer(lines.changes(found, patchwork), found)
 
 
