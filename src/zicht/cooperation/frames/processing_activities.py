@@ -26,7 +26,7 @@ class ProcessingActivity:
     controller, contact  who is responsible, and where to ask: never a person
     joint_controllers   the other participants of the frames
     recipients          who receives; empty when this controller only receives
-    third_countries     a covenant has none: partners abroad would be participants
+    third_countries, security  None: the frames do not say; the controller adds it to its own register
     retention_months    the longest time of keeping in the frames where this controller receives; None when
                         it only shares
     frames              ids of the frames it was made from
@@ -50,7 +50,8 @@ class ProcessingActivity:
     assessments: tuple[str, ...]
     begin: datetime
     end: datetime
-    third_countries: tuple[str, ...] = ()
+    third_countries: tuple[str, ...] | None = None
+    security: str | None = None
 
 
 def activities_of(covenant: CovenantVersion, party: str, language: str) -> tuple[ProcessingActivity, ...]:

@@ -144,6 +144,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "standing": standing(agreements, newest),
             "against": against,
             "empty": found.is_empty,
+            "unverified": sum(ground.checked_on is None for ground in newest.covenant.grounds),
             "gained": len(found.gained),
             "lost": len(found.lost),
             "changed": sum(len(cells) for cells in found.changed.values()),
