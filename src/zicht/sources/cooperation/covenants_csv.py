@@ -80,6 +80,7 @@ PARTY = {
     "provincie": "province",
     "opgeheven": "dissolved_on",
 }
+TABLES = ("samenwerkingen", "deelnemers", "organisaties")
 OF = "samenwerking"
 """The column of deelnemers.csv that names the partnership."""
 
@@ -88,7 +89,7 @@ Value = TypeVar("Value")
 
 def read(received: Received, entry: Entry, earlier: Statements) -> Statements:
     """The statements of the two or three tables. Raises CovenantsInvalid, FileDamaged, WrongEncoding."""
-    faults: list[str] = []
+    faults = _faults_of_tables(received)
     tables = {file.where.rpartition("/")[2].partition(".")[0]: file for file in received.files}
     taking_part = _by_partnership(tables.get("deelnemers"), faults)
     parties = [PlacedParty(*at) for at in _rows(tables.get("organisaties"), StatedParty, PARTY, faults)]
@@ -102,6 +103,16 @@ def read(received: Received, entry: Entry, earlier: Statements) -> Statements:
     if faults:
         raise CovenantsInvalid.of(received.where, faults)
     return statements_of(placed, parties, received, entry, earlier)
+
+
+def _faults_of_tables(received: Received) -> list[str]:
+    """A table that is not there, or of a name that says nothing, would be lost without a word."""
+    names = [file.where.rpartition("/")[2].partition(".")[0] for file in received.files]
+    missing = [name for name in TABLES[:2] if name not in names]
+    unknown = [name for name in names if name not in TABLES or names.count(name) > 1]
+    return [f"{received.where}: no table {name}" for name in missing] + [
+        f"{received.where}: a table that is none of {', '.join(TABLES)}, once each" for _ in unknown
+    ]
 
 
 def _by_partnership(

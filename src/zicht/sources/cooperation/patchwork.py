@@ -93,8 +93,8 @@ def catalogue_of(folder: Path) -> tuple[Entry, ...]:
     place = _place(folder)
     name = "sources.toml" if place == folder else "dutch.toml"
     fixes = place / "corrections.toml"
-    corrections = corrections_from_toml(fixes.read_text("utf-8"), fixes.name) if fixes.is_file() else ()
-    entries = entries_from_toml((place / name).read_text("utf-8"), name, corrections)
+    corrections = corrections_from_toml(_text(fixes), fixes.name) if fixes.is_file() else ()
+    entries = entries_from_toml(_text(place / name), name, corrections)
     for entry in entries:
         _check(entry)
     return entries
@@ -107,9 +107,18 @@ def _place(folder: Path) -> Traversable:
     return resources.files("zicht") / "content" / "sources" / "cooperation"
 
 
+def _text(file: Traversable) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise CatalogueInvalid(
+            file.name, found="bytes that are no UTF-8", expected="a text in UTF-8"
+        ) from None
+
+
 def _reviewed(folder: Path) -> tuple[SameParty, ...]:
     lists = _place(folder) / "same_parties.toml"
-    return same_parties_from_toml(lists.read_text("utf-8"), lists.name) if lists.is_file() else ()
+    return same_parties_from_toml(_text(lists), lists.name) if lists.is_file() else ()
 
 
 def _check(entry: Entry) -> None:

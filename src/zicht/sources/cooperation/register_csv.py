@@ -24,7 +24,7 @@ from zicht.sources.cooperation.parties import party_of, read_tooi
 from zicht.sources.cooperation.statements import Statements, overlaps, with_chains
 from zicht.sources.delimited import records_of
 from zicht.sources.entries import Entry
-from zicht.sources.received import Received
+from zicht.sources.received import FileDamaged, Received
 from zicht.sources.records import Records, refuse_rows, text_of_cell
 
 VERSION_COLUMNS = (
@@ -40,12 +40,19 @@ THEME_COLUMNS = ("regeling_roo_id", "top_tooi", "top_naam")
 FORMS = {form.value: form for form in Form if form.value in ("OL", "BVO", "GO", "RZM")}
 POWERS = frozenset({"attributie", "delegatie", "mandaat"})
 
+_THREE = "three: versions, participations and themes"
+_NAMED = "name the second and third in the option `with` of the catalogue"
+
 
 def read(received: Received, entry: Entry, earlier: Statements) -> Statements:
     """Versions, participations and themes of the three files of an entry.
 
     raises ColumnsDiffer, RowsInvalid, WrongEncoding, FileDamaged
     """
+    if len(received.files) != 3:
+        raise FileDamaged(
+            received.where, found=f"{len(received.files)} files", expected=_THREE, remedy=_NAMED
+        )
     versions, taking_part, themes = (records_of(file, ",") for file in received.files)
     labels, of_version, lost_themes = _themes(themes, set(versions.column("roo_id")), entry.id)
     found = _versions(versions, of_version, entry.id)

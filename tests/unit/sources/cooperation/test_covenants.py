@@ -163,6 +163,16 @@ def test_a_fault_in_a_table_has_its_line_and_column(
     assert "06-12345678" not in str(refusal.value)
 
 
+def test_a_table_of_another_name_is_not_passed_over(fill: Fill) -> None:
+    files = {name: text for name, text in COVENANTS.items() if "samenwerkingen" not in name}
+    files["covenants/lijst.csv"] = COVENANTS["covenants/samenwerkingen.csv"]
+    toml = TABLES.replace("covenants/samenwerkingen.csv", "covenants/lijst.csv")
+    with pytest.raises(CovenantsInvalid) as refusal:
+        read_patchwork(fill({**files, "sources.toml": toml}))
+    assert "no table samenwerkingen" in str(refusal.value)
+    assert "none of samenwerkingen, deelnemers, organisaties" in str(refusal.value)
+
+
 def test_all_faults_of_all_tables_come_together(fill: Fill) -> None:
     files = spoilt("samenwerkingen", "convenant;C", "verbond;C")
     files["covenants/organisaties.csv"] = COVENANTS["covenants/organisaties.csv"].replace("politie;", "x;")

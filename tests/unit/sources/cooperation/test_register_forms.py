@@ -18,6 +18,7 @@ from zicht.sources.cooperation.patchwork import NoCooperation, read_patchwork
 from zicht.sources.cooperation.same_parties import ReviewedListOutdated
 from zicht.sources.cooperation.xml_records import RegisterExportRefused
 from zicht.sources.entries import CatalogueInvalid
+from zicht.sources.received import FileDamaged
 from zicht.sources.records import ColumnsDiffer, RowsInvalid
 
 Fill = Callable[[Mapping[str, str | bytes]], Path]
@@ -155,6 +156,14 @@ def test_a_register_without_one_of_its_tables_is_refused(fill: Fill) -> None:
     files = {name: text for name, text in EXTRACT.items() if name != "deelnames.csv"}
     with pytest.raises(SourceMissing, match=r"without deelnames\.csv"):
         read_patchwork(fill({**files, "sources.toml": CSV}))
+
+
+def test_a_catalogue_that_names_too_few_tables_or_is_no_text_is_refused(fill: Fill) -> None:
+    alone = entry("register_csv", "regelingen.csv", register="roo", **REGISTER)
+    with pytest.raises(FileDamaged, match="1 files"):
+        read_patchwork(fill({**EXTRACT, "sources.toml": alone}))
+    with pytest.raises(CatalogueInvalid, match="UTF-8"):
+        read_patchwork(fill({**EXTRACT, "sources.toml": b"\xff\xfe"}))
 
 
 def test_a_folder_without_any_register_says_so(tmp_path: Path) -> None:
