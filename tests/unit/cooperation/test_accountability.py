@@ -113,7 +113,7 @@ def test_an_end_that_passed_is_missing_and_no_end_is_unknown(day: date | None, s
     assert outcome(patchwork({version("p", ends_on=day): "AB"}), "end-date").standing == standing
 
 
-def test_how_participants_pay_is_never_missing() -> None:
+def test_an_empty_key_of_contribution_is_never_missing() -> None:
     made = patchwork({version("p"): "AB"})
     first, second = made.participations
     paid = replace(first, contribution_key="per inwoner")
@@ -121,6 +121,12 @@ def test_how_participants_pay_is_never_missing() -> None:
     wholly = replace(made, participations=(paid, replace(second, contribution_key="per inwoner")))
     given = [outcome(one, "money").standing for one in (made, partly, wholly)]
     assert given == [Standing.UNKNOWN, Standing.UNKNOWN, Standing.IN_ORDER]
+
+
+@pytest.mark.parametrize(("there", "standing"), [(True, "in_order"), (False, "missing")])
+def test_a_clause_about_contributions_says_how_participants_pay(there: bool, standing: str) -> None:
+    made = patchwork({version("p", form=Form.COVENANT, clauses={"contribution": there}): "AB"})
+    assert outcome(made, "money").standing == standing
 
 
 @pytest.mark.parametrize(("count", "standing"), [(None, "unknown"), (0, "missing"), (2, "in_order")])

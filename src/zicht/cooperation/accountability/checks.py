@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zicht.cooperation.accountability.rules import Rule
@@ -120,7 +120,12 @@ def decree(patchwork: Patchwork, one: Membership, rule: Rule, on: date) -> Answe
 
 
 def money(patchwork: Patchwork, one: Membership, rule: Rule, on: date) -> Answer:
-    """Whether it is told how each pays. Hardly any source fills this in, so an empty place is unknown."""
+    """Whether it is told how each pays: by a clause, or by the key of every participant.
+
+    Hardly any register fills keys in, so an empty place is unknown; a clause that is not there is missing.
+    """
+    if "contribution" in one.version.clauses:
+        return clause(patchwork, one, replace(rule, clause="contribution"), on)
     told = sum(bool(participation.contribution_key) for participation in one.participations)
     if one.participations and told == len(one.participations):
         return Answer(Standing.IN_ORDER, sentence("money_told", count=told))
