@@ -42,6 +42,9 @@ def shared_partnerships(
     snapshot: Snapshot, generator: np.random.Generator, *, draws: int = DRAWS
 ) -> SharedPartnerships:
     """Shared partnerships of every pair of gemeenten of the snapshot, beside chance."""
+    if not snapshot.gemeenten:
+        nothing = np.zeros((0, 0))
+        return SharedPartnerships((), nothing.astype(np.int64), nothing, nothing, nothing, 0, 0.0)
     tying = snapshot.shared.members.toarray()
     shared = shared_groups(snapshot.members.toarray())
     drawn = shared_groups(same_margins(tying, draws, generator)).astype(np.float64)

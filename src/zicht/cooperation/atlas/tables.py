@@ -69,7 +69,9 @@ def crosstab(snapshot: Snapshot, category_of: Mapping[str, str]) -> Crosstab:
     categories = sorted({category_of[key] for key in ids})
     in_theme = np.array([[t in snapshot.themes[key] for t in themes] for key in ids], dtype=bool)
     in_category = np.array([[category_of[key] == c for c in categories] for key in ids], dtype=bool)
-    table = association(in_theme.reshape(len(ids), -1), in_category.reshape(len(ids), -1))
+    table = association(
+        in_theme.reshape(len(ids), len(themes)), in_category.reshape(len(ids), len(categories))
+    )
     q = q_values(table.p.reshape(1, -1)).reshape(table.p.shape)
     return Crosstab(
         tuple(themes),

@@ -112,6 +112,22 @@ def test_a_pair_that_shares_more_than_chance_has_a_surplus():
     assert found.draws == 100
 
 
+def test_a_set_without_gemeenten_or_themes_gives_empty_tables():
+    whole = snapshot(patchwork(DRAWING), DAY)
+    assert theme_by_form(whole).observed.shape == (0, 0)
+    assert theme_by_form(whole).without_theme == 4
+    nobody = snapshot(patchwork(DRAWING), DAY, gemeenten=[])
+    assert counts(nobody) == ()
+    assert congruence(nobody).partnerships == 0
+    assert shared_partnerships(nobody, np.random.default_rng(1)).shared.shape == (0, 0)
+
+
+def test_gemeenten_that_share_nothing_have_no_surplus():
+    found = shared_partnerships(snapshot(patchwork("a N x.\nb N .x"), DAY), np.random.default_rng(1), draws=5)
+    assert found.surplus.tolist() == [[0, 0], [0, 0]]
+    assert found.q[0, 1] == 1
+
+
 def test_a_theme_that_is_always_of_one_form_is_read_as_more_and_a_rare_one_cannot_say():
     marks = "x" * 40
     made = patchwork(
