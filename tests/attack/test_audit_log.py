@@ -201,6 +201,9 @@ SECOND_READINGS = {
     "a nought in front": (b'"step":1', b'"step":01'),
     "a comma too many": (b'"step":1}', b'"step":1,}'),
     "a comma too few": (b'],"step"', b']"step"'),
+    "a comma too few behind a text": (b'{"kinds":["a","b"],', b'{"kinds":"a,b"'),
+    "a comma too many in front": (b'{"kinds":["a","b"]', b'{,"kinds":"a,b"'),
+    "a hash in capitals": (b"abab", b"ABab"),
 }
 
 

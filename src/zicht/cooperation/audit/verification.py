@@ -9,7 +9,6 @@ them, an earlier copy names the row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,8 @@ from itertools import pairwise, zip_longest
 
 from zicht.cooperation.audit.checkpoint import Checkpoint
 from zicht.cooperation.audit.event import GENESIS, Event, EventInvalid
-from zicht.cooperation.audit.log_file import BEFORE, BODY, HASH, event_of_line, is_withheld, line_of_body
+from zicht.cooperation.audit.line_form import parts_of_plain_line
+from zicht.cooperation.audit.log_file import BODY, HASH, event_of_line, is_withheld, line_of_body
 from zicht.cooperation.audit.tree import Tree
 
 MOST_TOLD = 20
@@ -127,11 +127,8 @@ class _Walk:
         for row, line in enumerate(lines, 1):
             body = line[BODY]
             found = sha256(body).hexdigest()
-            if (
-                line.endswith(TAIL_FORM % (self._prev.encode(), self._seq, found.encode()))
-                and line.startswith(BEFORE)
-                and has_plain_form(body)
-            ):
+            expected = self._prev.encode(), b"%d" % self._seq, found.encode()
+            if parts_of_plain_line(line) == expected:
                 self._pass(found, self._seq)
             else:
                 self._look_closer(row, line, body, found)
@@ -216,32 +213,6 @@ def _against(tree: Tree, checkpoints: Sequence[Checkpoint]) -> Iterator[Finding]
             yield Finding(min(good + 1, checkpoint.size), checkpoint.size, Kind.REWRITTEN, words)
             return
         good = checkpoint.size
-
-
-TAIL_FORM = b',"prev":"%s","seq":%d},"hash":"%s"}\n'
-_ID = rb"[A-Za-z0-9._:/@#+~=,|-]{0,200}"
-_SHA = rb"(?:[0-9a-f]{64})?"
-_SCALAR = rb'(?:"[^"\\\x00-\x1f]{0,500}"|-?[1-9][0-9]{0,14}|0|true|false|null)'
-_PLAIN = re.compile(
-    rb'\{"action":"[a-z_]+(?:\.[a-z_]+)+","actor":"%b","after":"%b","at":"[0-9T:.-]{26}Z","before":"%b",'
-    rb'"facts":\{((?:"[a-z][a-z0-9_]*":%b,?)*)\},"object":"%b","organisation":"%b","partnership":"%b",'
-    rb'"prev":"[0-9a-f]{64}","seq":[0-9]+\}' % (_ID, _SHA, _SHA, _SCALAR, _ID, _ID, _ID)
-)
-_KEYS = re.compile(rb'"([a-z][a-z0-9_]*)":')
-
-
-def has_plain_form(body: bytes) -> bool:
-    """Whether a body is seen to be canonical without reading it as JSON; False: it has to be read."""
-    match = _PLAIN.fullmatch(body)
-    if match is None:
-        return False
-    facts = match[1]
-    if not facts:
-        return True
-    if facts.endswith(b",") or not facts.isascii():
-        return False
-    keys = _KEYS.findall(facts)
-    return len(keys) == 1 or (keys == sorted(set(keys)) and facts.count(b",") >= len(keys) - 1)
 
 
 def is_hash(text: str) -> bool:
