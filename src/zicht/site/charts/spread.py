@@ -1,4 +1,4 @@
-"""How a whole number is spread over areas: a dot for each area, stacked; one of them can stand out."""
+"""How a whole number is spread over areas: a dot for each, stacked, or bars where dots would be too small."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from zicht.site.charts.svg import Scale, attribute, picture, round_ticks, unit
 WIDTH, LEFT, RIGHT, BOTTOM, TOP = 460, 14, 14, 26, 22
 TALLEST = 150.0
 LARGEST_DOT = 9.0
+SMALLEST_DOT = 3.0
+"""Below it a stack is drawn as a bar with its number."""
 
 
 def spread_chart(
@@ -55,7 +57,11 @@ def _axis(x: Scale, low: int, high: int, ground: int) -> str:
 
 
 def _stack(across: str, number: int, tall: float, ground: int, holds_here: bool) -> str:
-    """Dots from the ground up; the place of the one that stands out stays free."""
+    """Dots from the ground up; the place of the one that stands out stays free. Or a bar."""
+    if tall < SMALLEST_DOT:
+        top, x = ground - tall * number, float(across)
+        bar = f'<path class="bar" d="M{unit(x - 6)} {ground}V{unit(top)}h12V{ground}z"/>'
+        return f'{bar}<text x="{across}" y="{unit(top - 4)}" text-anchor="middle">{number}</text>'
     dots = number - 1 if holds_here else number
     radius = unit(max(tall / 2 - 0.4, 0.8))
     return "".join(

@@ -178,7 +178,9 @@ def _partnership(
     mine = _participation(atlas, shown["VERSION"], code)
     standings = [row["STANDING"] for row in atlas.accounts.get(shown["VERSION"], ())]
     told = Markup("<br>").join(
-        Markup("{} {}").format(standings.count(one.value), standing_mark(speaker, one.value))
+        Markup('<span class="outcome-line">{} {}</span>').format(
+            standings.count(one.value), standing_mark(speaker, one.value)
+        )
         for one in Standing
     )
     return (
