@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.register_world import World
+from tests.register_world import BEGIN, World
 from tests.unit.register.sharing.safety_house import (
     covenant_of,
     draft,
@@ -17,7 +17,9 @@ from tests.unit.register.sharing.safety_house import (
 
 from zicht.cooperation.frames.covenant_files import covenant_from_tree, covenant_tree, signed_bytes
 from zicht.kit.digests import sha256_of
+from zicht.register.records.partnerships import Membership
 from zicht.register.records.sharing import FrameSignature, FrameVersion, HumanDecision, PolicyDecision
+from zicht.register.rules.sharing import TO_SHARE, TO_WITHHOLD, Reason
 from zicht.register.web.routes import now
 from zicht.register.web.words import read_words
 
@@ -262,6 +264,25 @@ def test_machines_read_versions_and_the_frames_that_count(world: World) -> None:
     assert "ZVH-07" in told["in_force"]
     assert told["covenant"]["state"] == "getekend"
     assert world.client("deelnemer elders").get(f"{address}frames").status_code == 404
+
+
+def test_an_organisation_that_joins_takes_part_in_a_new_version(world: World, counting: FrameVersion) -> None:
+    browser = world.client("procesregisseur")
+    assert "staan al in de kaders" in page(browser.get(at(world, "kaders/deelnemers/")))
+    Membership.objects.create(partnership=world.here, organisation=world.province, since=BEGIN)
+    assert world.province.name in page(browser.get(at(world, "kaders/deelnemers/")))
+    form = {f"type_{world.province.pk}": "gemeente", "seen": counting.hash}
+    assert browser.post(at(world, "kaders/deelnemers/"), form | {"seen": "0" * 64}).status_code == 422
+    assert browser.post(at(world, "kaders/deelnemers/"), form).status_code == 302
+    told = page(world.client("deelnemer").get(at(world, "kaders/verschil/")))
+    assert "Gemeente Voordam → Provincie Voorland" in told
+    assert "Versie 1 telt." in page(browser.get(at(world, "kaders/")))
+
+
+def test_every_reason_to_deviate_has_words() -> None:
+    for language in ("nl", "en"):
+        assert set(read_words(language).at("sharing.reason")) == {reason.value for reason in Reason}
+    assert set(TO_SHARE) | set(TO_WITHHOLD) == set(Reason)
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -24,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_HERE}kaders/begin/", "sharing.begin", starting.begin, DRAFT),
     Route(f"{_HERE}kaders/begin/<slug:example>/", "sharing.begin_from", starting.begin_from, DRAFT),
     Route(f"{_HERE}kaders/bestand/", "sharing.file", starting.from_file, DRAFT),
+    Route(f"{_HERE}kaders/deelnemers/", "sharing.join", starting.join, DRAFT),
     Route(f"{_HERE}kaders/nieuw/", "sharing.add", views.frame, DRAFT),
     Route(f"{_HERE}kaders/kader/<str:key>/", "sharing.frame", views.frame, DRAFT),
     Route(f"{_HERE}kaders/kader/<str:key>/weg/", "sharing.drop", views.drop, {"POST": "sharing.draft"}),

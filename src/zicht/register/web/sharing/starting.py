@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,7 +15,7 @@ from zicht.cooperation.frames.vocabulary import Label
 from zicht.register.actions import sharing as acts
 from zicht.register.store.sharing import agreements_of, organisations_in
 from zicht.register.web.sharing.forms import moment_of
-from zicht.register.web.sharing.starting_forms import BeginForm, ExampleForm, FileForm
+from zicht.register.web.sharing.starting_forms import BeginForm, ExampleForm, FileForm, JoinForm
 from zicht.register.web.words import read_words
 
 
@@ -58,6 +60,28 @@ def _first(request: HttpRequest, form: BeginForm, example: CovenantVersion) -> C
         with_frames=form.cleaned_data["with_frames"],
         made_up=request.partnership.made_up,
     )
+
+
+def join(request: HttpRequest) -> HttpResponse:
+    """Let organisations that joined the partnership take part in its frames: a new version, signed by all."""
+    newest = agreements_of(request.partnership, at=request.at).newest
+    if newest is None:
+        return redirect("sharing.begin", request.partnership.pk)
+    form = JoinForm(
+        request.POST or None,
+        covenant=newest.covenant,
+        organisations=organisations_in(request.partnership, at=request.at),
+        t=read_words(request.language),
+        language=request.language,
+        initial={"seen": newest.hash},
+    )
+    if request.method == "POST" and form.is_valid():
+        parties = (*newest.covenant.participants, *form.participants())
+        changed = replace(newest.covenant, participants=parties)
+        seen = form.cleaned_data["seen"]
+        acts.draft_frames(request.partnership, changed, seen=seen, by=request.actor, at=request.at)
+        return redirect("sharing.difference", request.partnership.pk)
+    return render(request, "sharing/join.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def from_file(request: HttpRequest) -> HttpResponse:

@@ -77,6 +77,35 @@ class BeginForm(Worded):
         )
 
 
+class JoinForm(Worded):
+    """What kind each organisation is that takes part and is not in the frames yet; "–" leaves it out."""
+
+    topic = "join"
+
+    def __init__(
+        self,
+        *given: Any,
+        covenant: CovenantVersion,
+        organisations: Iterable[Organisation],
+        t: Words,
+        language: str,
+        **named: Any,
+    ) -> None:
+        super().__init__(*given, **named)
+        self.newcomers = tuple(one for one in organisations if covenant.participant(one.party) is None)
+        kinds = [(kind.id, kind.label.at(language)) for kind in covenant.types]
+        for organisation in self.newcomers:
+            field = choice(kinds, optional=True)
+            field.label = organisation.name
+            self.fields[f"type_{organisation.pk}"] = field
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def participants(self) -> tuple[Participant, ...]:
+        """Those for whom a kind was chosen."""
+        chosen = ((one, self.cleaned_data[f"type_{one.pk}"]) for one in self.newcomers)
+        return tuple(Participant(one.party, kind, one.name) for one, kind in chosen if kind)
+
+
 class FileForm(Worded):
     """A whole covenant from a file, TOML or JSON."""
 
