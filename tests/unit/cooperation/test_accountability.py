@@ -37,6 +37,16 @@ def test_a_rule_is_not_asked_before_its_day() -> None:
     assert "evaluation" in {one.rule for one in judge(made, date(2024, 7, 1))}
 
 
+def test_a_version_older_than_the_act_is_not_asked_about_its_draft() -> None:
+    old, new = version("old"), version("new", in_force_from=date(2022, 7, 1))
+    asked = {
+        one.version
+        for one in judge(patchwork({old: "AB", new: "AB"}), ON)
+        if one.rule == "council-view-draft"
+    }
+    assert asked == {"new"}
+
+
 def test_a_covenant_is_asked_what_was_agreed_and_not_what_the_act_asks() -> None:
     asked = {one.rule for one in judge(patchwork({version("p", form=Form.COVENANT): "AB"}), ON)}
     assert {"agreed-evaluation", "agreed-exit", "end-date"} <= asked

@@ -62,7 +62,7 @@ def judge(patchwork: Patchwork, on: date, asked: Sequence[Rule] | None = None) -
         _finding(one, rule, CHECKS[rule.check](patchwork, one, rule, on))
         for one in memberships(patchwork, on)
         for rule in chosen
-        if rule.is_asked(one.version.form, on)
+        if rule.is_asked(one.version, on)
     ]
     return tuple(sorted(found, key=lambda one: (one.chain, one.version, one.rule)))
 

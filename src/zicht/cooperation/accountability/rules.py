@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from zicht.cooperation.words import words
-from zicht.model.partnerships import PUBLIC_LAW, Form
+from zicht.model.partnerships import PUBLIC_LAW, Form, PartnershipVersion
 
 FILE = "accountability"
 
@@ -60,6 +60,7 @@ class Rule:
     clause     name of a clause in PartnershipVersion.clauses, for the check "clause"; else ""
     forms      legal forms it is asked of; a partnership of another form gets no finding
     asked_from first day on which it is asked; before it there is no finding
+    versions_from  only versions in force from this day are asked; None: also older ones
     title, question, meaning  language -> words; `meaning` says what it does not mean, too
     """
 
@@ -70,13 +71,17 @@ class Rule:
     article: Article | None
     forms: frozenset[Form]
     asked_from: date | None
+    versions_from: date | None
     title: Mapping[str, str]
     question: Mapping[str, str]
     meaning: Mapping[str, str]
 
-    def is_asked(self, form: Form, on: date) -> bool:
-        """Whether it is asked of a form on a day."""
-        return form in self.forms and (self.asked_from is None or on >= self.asked_from)
+    def is_asked(self, version: PartnershipVersion, on: date) -> bool:
+        """Whether it is asked of a version on a day."""
+        if version.form not in self.forms or (self.asked_from is not None and on < self.asked_from):
+            return False
+        begins = version.in_force_from
+        return self.versions_from is None or (begins is not None and begins >= self.versions_from)
 
 
 @cache
@@ -99,6 +104,7 @@ def _rule(key: str, entry: Mapping[str, Any]) -> Rule:
         article=_article(entry.get("article")),
         forms=_forms(entry["forms"]),
         asked_from=entry.get("asked_from"),
+        versions_from=entry.get("versions_from"),
         title=entry["title"],
         question=entry["question"],
         meaning=entry["meaning"],
