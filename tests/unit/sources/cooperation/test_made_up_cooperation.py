@@ -10,8 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from zicht.cooperation.atlas.as_of import snapshot
+from zicht.cooperation.atlas.clusters import against_degrees, find_clusters
 from zicht.kit.files import OutputExists
 from zicht.made_up import cooperation
 from zicht.made_up.cooperation import cooperation_files, write_cooperation
@@ -150,3 +153,31 @@ def test_every_entry_says_that_it_is_made_up(voorland_folder: Path) -> None:
     entries = tomllib.loads((voorland_folder / "sources.toml").read_text("utf-8"))["source"]
     assert entries
     assert all(entry["made_up"] for entry in entries)
+
+
+def test_the_atlas_finds_the_planted_groups_and_none_where_none_was_planted(
+    voorland: Patchwork, truth: dict[str, Any]
+) -> None:
+    for label, groups in truth["partitions"].items():
+        shown = snapshot(only_theme(voorland, label), date.fromisoformat(truth["exported"]))
+        found = find_clusters(shown, np.random.default_rng(1), runs=10, resamples=2)
+        null = against_degrees(shown, np.random.default_rng(2), draws=99).result
+        if label in truth["themes_without_clusters"]:
+            assert null.p > 0.05, label
+        else:
+            assert null.p <= 0.01, label
+            planted = [{code.upper() for code in group} for group in groups]
+            assert found.number == len(planted)
+            assert all(any(set(group) <= one for one in planted) for group in found.groups)
+
+
+def only_theme(patchwork: Patchwork, label: str) -> Patchwork:
+    """What the register says about one theme."""
+    ids = {theme.id for theme in patchwork.themes.values() if theme.label == label}
+    kept = {
+        id_: one
+        for id_, one in patchwork.versions.items()
+        if one.source == "voorland-register" and ids & set(one.themes)
+    }
+    taking_part = tuple(one for one in patchwork.participations if one.version in kept)
+    return replace(patchwork, versions=kept, participations=taking_part, links=())
