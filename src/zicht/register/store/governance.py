@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -62,6 +63,12 @@ def not_asked(partnership: Partnership) -> tuple[Organisation, ...]:
     """Organisations of the register that were never asked and do not take part."""
     known = Q(memberships__partnership=partnership) | Q(invitations__partnership=partnership)
     return tuple(Organisation.objects.exclude(known).order_by("name", "id"))
+
+
+def atlas_ids(organisations: Iterable[str]) -> frozenset[str]:
+    """What the atlas calls these organisations."""
+    found = Organisation.objects.filter(pk__in=list(organisations))
+    return frozenset(found.values_list("party", flat=True))
 
 
 def end_roles(partnership: Partnership, *, organisation: str = "", until: datetime, at: datetime) -> int:

@@ -53,7 +53,7 @@ def artefact(made: type[T]) -> type[T]:
         if findings:
             raise ArtefactNotValid(made.__name__, findings)
 
-    made.__post_init__ = check  # type: ignore[attr-defined]
+    type.__setattr__(made, "__post_init__", check)
     return dataclass(frozen=True, kw_only=True)(made)
 
 

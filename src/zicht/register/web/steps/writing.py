@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from zicht.cooperation.reuse.ranking import Ranking
 from zicht.register.actions import steps as acts
 from zicht.register.rules.artefacts.content import ArtefactNotValid, Misfit, read_content, write_content
 from zicht.register.rules.artefacts.kinds import SHAPES, Consent, Kind
 from zicht.register.rules.artefacts.versions import Version, Word
 from zicht.register.rules.permissions import check_may
 from zicht.register.rules.steps import AgainstTheRules, GateNotMet, VersionOutdated
+from zicht.register.store.atlas import similar
+from zicht.register.store.governance import atlas_ids
 from zicht.register.web.routes import subject_of
 from zicht.register.web.steps.entry import notices, pieces, raw_of
 from zicht.register.web.steps.showing import Reader
@@ -113,8 +117,18 @@ def _form(
         "findings": findings,
         "sure": sure,
         "stopped": stopped,
+        "asks_atlas": kind is Kind.REUSE_CHECK,
+        "similar": _similar(request, reader) if kind is Kind.REUSE_CHECK else None,
     }
     return render(request, "steps/write.html", context, status=422 if findings or stopped else 200)
+
+
+def _similar(request: HttpRequest, reader: Reader) -> Ranking | None:
+    """What the atlas holds that comes near: for these parties, and what the issue says."""
+    workspace = reader.workspace
+    issue = workspace.one_of(Kind.ISSUE)
+    text = f"{issue.content.name} {issue.content.what_happens}" if issue else ""
+    return similar(settings.HOME, atlas_ids(workspace.parties), text, on=workspace.on)
 
 
 def still_holds_view(kind: Kind) -> View:
