@@ -10,6 +10,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("governance.escalations", "governance.read"),
     ("sharing.covenant", "sharing.read"),
     ("sharing.ask", "sharing.ask"),
+    ("questions.list", "question.read"),
     ("audit.log", "audit.read"),
 )
 """Name of a route that takes the partnership alone, the action that shows it; words in register.section."""

@@ -103,7 +103,7 @@ def field_of(kind: object, t: Words) -> forms.Field:
         return _plain(kind.removesuffix("?"), required=not kind.endswith("?"))
     if isinstance(kind, tuple):
         return forms.MultipleChoiceField(
-            choices=choices(kind[0], t), widget=forms.CheckboxSelectMultiple, required=False
+            choices=choices(kind[0], t), widget=forms.CheckboxSelectMultiple, required=kind[0] is Follow
         )
     assert isinstance(kind, type)
     return forms.ChoiceField(choices=choices(kind, t), widget=forms.RadioSelect)
