@@ -35,6 +35,7 @@ from zicht.register.rules.sharing import (
     check_case_number,
     check_decision,
 )
+from zicht.register.store.artefacts import locked
 from zicht.register.store.processing import activity_address, log_processing, new_context, next_context
 from zicht.register.store.sharing import (
     Asked,
@@ -55,6 +56,7 @@ def draft_frames(
     raises  FaultyCovenant with all findings, SharingRefused, NotPermitted
     """
     with acting(by, "sharing.draft", _subject(partnership), at=at) as act:
+        locked(partnership)
         agreements = agreements_of(partnership, at=at)
         check_can_draft(agreements, seen)
         newest = agreements.newest
@@ -105,10 +107,16 @@ def sign_frames(partnership: Partnership, hash: str, *, by: Actor, at: datetime)
     """Sign the newest version in the name of one's organisation. Raises SharingRefused, NotPermitted."""
     party = _party(by)
     with acting(by, "sharing.sign", _subject(partnership, state="open"), at=at) as act:
+        locked(partnership)
         draft = check_can_sign(agreements_of(partnership, at=at), hash, party)
         version = FrameVersion.objects.get(partnership=partnership, number=draft.number)
         made = FrameSignature.objects.create(
-            version=version, hash=hash, organisation_id=by.organisation, account_id=by.account, at=at
+            partnership=partnership,
+            version=version,
+            hash=hash,
+            organisation_id=by.organisation,
+            account_id=by.account,
+            at=at,
         )
         act.event(object=version.pk, after=hash, facts={"party": party})
     return made
@@ -146,6 +154,7 @@ def ask_to_share(
     raises  SharingRefused, NotPermitted
     """
     with acting(by, "sharing.ask", _subject(partnership), at=at) as act:
+        locked(partnership)
         check_case_number(case)
         agreements = agreements_of(partnership, at=at)
         draft, covenant = agreements.signed, agreements.counting
@@ -181,9 +190,18 @@ def decide_to_share(
     """Keep what the professional decided; deviating takes a reason. Raises SharingRefused."""
     subject = _subject(partnership, state=asked.state, organisation=asked.organisation)
     with acting(by, "sharing.decide", subject, at=at) as act:
+        locked(partnership)
+        if HumanDecision.objects.filter(advice_id=asked.id).exists():
+            raise SharingRefused("decided_already")
         deviates = check_decision(asked.fits, shared, reason)
         made = HumanDecision.objects.create(
-            advice_id=asked.id, shared=shared, deviates=deviates, reason=reason, account_id=by.account, at=at
+            partnership=partnership,
+            advice_id=asked.id,
+            shared=shared,
+            deviates=deviates,
+            reason=reason,
+            account_id=by.account,
+            at=at,
         )
         context = next_context(made.advice.trace)
         act.event(

@@ -41,6 +41,7 @@ class FrameSignature(Record):
 
     append_only = True
 
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="signatures")
     hash = models.CharField(max_length=64)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +118,7 @@ class HumanDecision(Record):
 
     append_only = True
 
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     advice = models.OneToOneField(PolicyDecision, on_delete=models.PROTECT, related_name="decision")
     shared = models.BooleanField()
     deviates = models.BooleanField()

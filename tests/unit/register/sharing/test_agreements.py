@@ -221,6 +221,9 @@ def test_a_decision_is_kept_once_and_deviating_takes_a_fitting_reason(world: Wor
         with pytest.raises(SharingRefused):
             acts.decide_to_share(world.here, found, shared=shared, reason=reason, by=actor, at=LATER)
     acts.decide_to_share(world.here, found, shared=False, reason="not_needed", by=actor, at=LATER)
+    with pytest.raises(SharingRefused) as late:
+        acts.decide_to_share(world.here, found, shared=True, reason="", by=actor, at=LATER)
+    assert why(late) == "decided_already", "somebody decided between reading and writing"
     decided = asked(world.here, made.pk, by=actor)
     assert decided is not None
     assert (decided.shared, decided.deviates, decided.reason) == (False, True, "not_needed")
@@ -270,7 +273,9 @@ def test_the_database_itself_wants_a_reason_from_who_deviates(world: World) -> N
     made = ask(world)
     account = world.accounts["deelnemer politie"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        HumanDecision.objects.create(advice=made, shared=False, deviates=True, account=account, at=LATER)
+        HumanDecision.objects.create(
+            partnership=world.here, advice=made, shared=False, deviates=True, account=account, at=LATER
+        )
 
 
 def test_every_act_leaves_one_event_and_no_event_holds_a_case_number(world: World) -> None:
