@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from zicht.cli import register_upkeep
+from zicht.cli import register_atlas, register_upkeep
 from zicht.kit.progress import SILENT, Progress
 from zicht.register.installation import check_empty, check_there, first_people, make_tables, open_register
 
@@ -32,6 +32,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--plain-http", action="store_true", help="without https: on one's own machine, to try it out"
     )
     register_upkeep.add_to(actions)
+    register_atlas.add_to(actions)
 
 
 def _action(

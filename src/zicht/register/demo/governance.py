@@ -68,7 +68,7 @@ def decide(story: Story, **content: Any) -> Version:
     """The steering group takes a decision."""
     workspace = workspace_of(story.here, at=story.at)
     (body,), (mandate,) = workspace.all_of(Kind.BODY), workspace.all_of(Kind.MANDATE)
-    usual = {
+    usual: dict[str, Any] = {
         "body": body.artefact,
         "mandate": mandate.artefact,
         "decided_on": story.at.date().isoformat(),
@@ -89,7 +89,7 @@ def later(story: Story, contributions: dict[str, Version]) -> None:
             euros=euros,
             on="2026-04-17",
         )
-    escalation = {
+    escalation: dict[str, Any] = {
         "about": "Mag het jongerenwerk zien of een jongere al bekend is bij de politie?",
         "parties": [
             {"party": story.party("havenstad"), "view": "Ja, anders werken we langs elkaar heen."},

@@ -5,6 +5,8 @@ All of it is invented. The tone is that of people who do this work, so that a ne
 
 from __future__ import annotations
 
+from typing import Any
+
 from zicht.register.demo.governance import decide, later
 from zicht.register.demo.step_texts import (
     BLOCKS,
@@ -316,7 +318,7 @@ def _sign(story: Story) -> None:
     parties = [
         {"party": story.party(of), "body": body, "power": power} for of, body, power in COVENANT_PARTIES
     ]
-    terms = {
+    terms: dict[str, Any] = {
         "title": "Convenant Jongeren en drugs Voorland",
         "considerations": "Partijen delen een beeld, een probleem en twee effecten, en willen"
         " daaraan samen werken. "
