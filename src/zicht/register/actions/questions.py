@@ -303,7 +303,10 @@ def _take(
 
 def _tell(act: Act, row: QuestionRow, question: Question, entry: QuestionEntry) -> None:
     facts: Mapping[str, Any] = {"step": entry.step.value, "number": entry.number}
-    before = question.entries[-1].content.digest
+    last = question.entries[
+        -1
+    ]  # a lone review stays blind here too: the few that are possible could be tried
+    before = None if last.step is Step.REVIEWED else last.content.digest
     act.event(object=row.pk, before=before, after=entry.content.digest, facts=facts)
 
 

@@ -24,7 +24,16 @@ from tests.unit.register.questions.made_up_questions import (
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.cooperation.exchange.public_export import read_export
-from zicht.model.question_register import Content, OutputReview, Preregistration, Stage, Step, Test
+from zicht.model.question_register import (
+    Content,
+    OutputReview,
+    Preregistration,
+    Stage,
+    Step,
+    Test,
+    Withdrawal,
+    WithdrawalGround,
+)
 from zicht.model.requests import Word
 from zicht.register.actions import questions as acts
 from zicht.register.records.accounts import Account, RoleAssignment
@@ -200,6 +209,12 @@ def test_two_reviews_of_two_organisations_decide_and_the_decision_goes_inside(
     event = EventRow.objects.order_by("-seq")[0]
     assert (event.action, event.after) == ("question.review", "")
     assert "te klein" not in event.facts
+    why = Withdrawal(WithdrawalGround.FAULT_FOUND, "Er is een fout gevonden.")
+    with transaction.atomic():
+        case.do(acts.withdraw, why, by="procesregisseur")
+        assert EventRow.objects.order_by("-seq")[0].before == ""
+        transaction.set_rollback(True)
+    case.row.refresh_from_db()
     with pytest.raises(QuestionIncomplete, match="own_review_in"):
         case.do(acts.review, here(), by="uitvoercontroleur", key=KEY)
     both = case.do(acts.review, here(), by="dirk", key=KEY)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_five_questions_stand_at_five_places_and_the_export_is_for_the_site(tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
     settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made-up people, quickly
     demo.fill(make_world())
     questions = [question_of(row) for row in QuestionRow.objects.order_by("pk")]
     stages = Counter(question.stage for question in questions)
