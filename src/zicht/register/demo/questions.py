@@ -194,7 +194,14 @@ def _passes(test: Test, on: str) -> Assessment:
         Test.DEBATE: "De raad besprak of dit onderzoek gewenst is.",
     }
     if test is Test.DEBATE:
-        record = {"body": "gemeenteraad", "decision": "motie 2026/12", "decided_on": on}
-        return Assessment(test, TestOutcome.PASSES, grounds[test], held=Answer.YES, **record)
+        return Assessment(
+            test,
+            TestOutcome.PASSES,
+            grounds[test],
+            held=Answer.YES,
+            body="gemeenteraad",
+            decision="motie 2026/12",
+            decided_on=on,
+        )
     laws = ("jci1.3:c:BWBR0015926&artikel=41",) if test is Test.LEGAL else ()
     return Assessment(test, TestOutcome.PASSES, grounds[test], laws=laws)
