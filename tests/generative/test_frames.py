@@ -41,7 +41,7 @@ worlds = st.integers(0, 2**32 - 1).map(Random)
 QUESTIONS = 30
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(chance=worlds)
 def test_cedar_and_the_explainer_agree_on_answer_frames_and_bars(chance: Random):
     covenant = covenant_from(chance)
@@ -54,7 +54,7 @@ def test_cedar_and_the_explainer_agree_on_answer_frames_and_bars(chance: Random)
         assert ruling.bars == tuple(sorted(bar.id for bar in explanation.bars))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(chance=worlds)
 def test_a_slice_decides_what_all_policies_decide(chance: Random):
     covenant = covenant_from(chance)
@@ -64,7 +64,7 @@ def test_a_slice_decides_what_all_policies_decide(chance: Random):
         assert compiled.decide(question) == compiled.decide_unsliced(question)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(chance=worlds)
 def test_every_refusal_names_what_is_missing(chance: Random):
     covenant = covenant_from(chance, frames=chance.randint(1, 6))
@@ -74,7 +74,7 @@ def test_every_refusal_names_what_is_missing(chance: Random):
             assert explanation.bars or all(fit.lacks for fit in explanation.fits)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(chance=worlds)
 def test_an_ended_covenant_permits_nothing_from_its_last_second_on(chance: Random):
     covenant = replace(covenant_from(chance), state=CovenantState.SIGNED)
@@ -85,7 +85,7 @@ def test_an_ended_covenant_permits_nothing_from_its_last_second_on(chance: Rando
         assert not advise(compiled, replace(question, at=late)).fits_agreements
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(chance=worlds)
 def test_what_is_permitted_one_second_before_the_end_is_not_permitted_at_the_end(chance: Random):
     """So the law above is about covenants that do permit something."""
@@ -97,7 +97,7 @@ def test_what_is_permitted_one_second_before_the_end_is_not_permitted_at_the_end
             assert compiled.decide(replace(question, at=covenant.in_force_until)).bars == ("bar:ended",)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(chance=worlds)
 def test_a_party_that_revokes_takes_its_own_frames_and_no_others(chance: Random):
     covenant = covenant_from(chance)
@@ -111,7 +111,7 @@ def test_a_party_that_revokes_takes_its_own_frames_and_no_others(chance: Random)
         assert after_it.decide(question).allowed == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(chance=worlds)
 def test_a_covenant_without_a_frame_permits_nothing_more_than_with_it(chance: Random):
     covenant = covenant_from(chance, frames=5)
@@ -125,7 +125,7 @@ def test_a_covenant_without_a_frame_permits_nothing_more_than_with_it(chance: Ra
         assert without.decide(question).frames == left
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(chance=worlds)
 def test_a_covenant_that_is_written_and_read_is_the_same(chance: Random):
     covenant = covenant_from(chance)
@@ -133,7 +133,7 @@ def test_a_covenant_that_is_written_and_read_is_the_same(chance: Random):
     assert covenant_from_tree(covenant_tree(covenant), where="drawn") == covenant
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(chance=worlds)
 def test_any_change_of_what_was_agreed_changes_the_digest_and_a_revocation_does_not(chance: Random):
     covenant, other = covenant_from(chance), covenant_from(chance)
@@ -156,7 +156,7 @@ def test_what_is_possible_is_what_cedar_permits_to_somebody_at_some_moment(chanc
         assert (cell in possible) == permitted_at_all(compiled, cell), cell
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(chance=worlds)
 def test_a_difference_is_what_brute_force_says(chance: Random):
     old, new = covenant_from(chance), covenant_from(chance)
