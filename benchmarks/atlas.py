@@ -25,7 +25,7 @@ from zicht.methods.networks.null_tests import against_null
 from zicht.methods.networks.planted import with_clusters
 from zicht.methods.networks.projection import tie_strengths
 
-SIZES = ((40, 45), (18, 14), (12, 7))
+SIZES = ((12, 7), (18, 14), (40, 45))
 FALSE_ALARM, DRAWS = 0.01, 99
 
 
@@ -70,7 +70,7 @@ def mixing() -> None:
         print(f"{rounds:8d}{(drawn * made).sum() / (20 * made.sum()):8.3f}{reached:12.4f}", flush=True)
 
 
-def verdicts(networks: int = 300) -> None:
+def verdicts(networks: int = 200) -> None:
     """Share of networks called clustered: without clusters (false alarms), and with planted ones (power)."""
     g = np.random.default_rng(1)
     for members, groups in SIZES:
