@@ -14,7 +14,7 @@ from tests.register_world import BEGIN, World
 
 from zicht.register.actions import steps
 from zicht.register.records.artefacts import ArtefactVersion
-from zicht.register.rules.artefacts.content import write_content
+from zicht.register.rules.artefacts.content import kinds_of, write_content
 from zicht.register.rules.artefacts.kinds import SHAPES, STEPS, Kind
 from zicht.register.rules.artefacts.versions import Version, Word
 from zicht.register.rules.permissions import Subject, may
@@ -71,7 +71,7 @@ def test_every_kind_has_a_form_that_opens_and_keeps_what_is_filled_in(world: Wor
         roles = [role for role in Role if may(world.as_(role.value), f"{kind}.write", own(world))]
         answer = writers[roles[0]].get(address_of)
         assert answer.status_code == 200, kind
-        assert 'name="seen" value=""' in answer.content.decode()
+        assert 'name="_seen" value=""' in answer.content.decode()
 
 
 def forms(world: World) -> Iterator[tuple[Kind, str]]:
@@ -97,7 +97,7 @@ def test_who_may_not_write_a_kind_does_not_reach_its_form(world: World) -> None:
 def test_a_form_makes_a_version_and_shows_it_with_its_hash(world: World) -> None:
     raw = write_content(least(SHAPES[Kind.ISSUE].content))
     answer = world.client("deelnemer").post(
-        address(world, "vraagstuk/nieuw/"), flat(raw) | {"seen": ""}, follow=True
+        address(world, "vraagstuk/nieuw/"), flat(raw) | {"_seen": ""}, follow=True
     )
     version = ArtefactVersion.objects.get()
     page = answer.content.decode()
@@ -105,8 +105,12 @@ def test_a_form_makes_a_version_and_shows_it_with_its_hash(world: World) -> None
     assert raw["what_happens"] in page
 
 
+def test_no_field_takes_the_name_of_what_a_form_carries_beside_it() -> None:
+    assert not [name for kind in Kind for name in kinds_of(SHAPES[kind].content) if name.startswith("_")]
+
+
 def test_a_form_that_does_not_fit_keeps_what_was_typed_and_names_each_field(world: World) -> None:
-    sent = {"name": "Mijn naam", "what_happens": "", "seen": ""}
+    sent = {"name": "Mijn naam", "what_happens": "", "_seen": ""}
     answer = world.client("deelnemer").post(address(world, "vraagstuk/nieuw/"), sent)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -118,17 +122,17 @@ def test_a_form_that_does_not_fit_keeps_what_was_typed_and_names_each_field(worl
 def test_what_may_be_about_a_person_is_asked_once_more(world: World) -> None:
     raw = write_content(least(SHAPES[Kind.ISSUE].content, what_happens="Zegt mevrouw De Boer."))
     browser, there = world.client("deelnemer"), address(world, "vraagstuk/nieuw/")
-    first = browser.post(there, flat(raw) | {"seen": ""})
+    first = browser.post(there, flat(raw) | {"_seen": ""})
     assert first.status_code == 422
     assert "toch bewaren" in first.content.decode()
     assert not ArtefactVersion.objects.exists()
-    assert browser.post(there, flat(raw) | {"seen": "", "sure": "yes"}).status_code == 302
+    assert browser.post(there, flat(raw) | {"_seen": "", "_sure": "yes"}).status_code == 302
 
 
 def test_asking_for_more_lines_loses_nothing_and_keeps_nothing(world: World) -> None:
     sent = {
-        "seen": "",
-        "more": "around",
+        "_seen": "",
+        "_more": "around",
         "around.0.who": "Scholen",
         "around.0.stance": "",
         "around.0.interest": "",
@@ -151,7 +155,7 @@ def test_a_newer_version_stops_a_form_and_what_was_typed_stays(world: World) -> 
         by=world.as_("procesregisseur"),
         at=BEGIN,
     )
-    mine = flat(raw | {"name": "van mij"}) | {"seen": version.hash}
+    mine = flat(raw | {"name": "van mij"}) | {"_seen": version.hash}
     there = address(world, f"vraagstuk/{version.artefact}/wijzigen/")
     answer = world.client("deelnemer").post(there, mine)
     assert answer.status_code == 422

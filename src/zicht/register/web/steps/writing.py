@@ -1,4 +1,7 @@
-"""Pages on which somebody writes a version, or says yes or no to one."""
+"""Pages on which somebody writes a version, or says yes or no to one.
+
+What a form carries beside the fields of a content begins with "_", for no field does.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +58,11 @@ def _of_kind(version: Version, kind: Kind) -> Version:
 def _entry(request: HttpRequest, kind: Kind, newest: Version | None) -> HttpResponse:
     owner = newest.sheet.owner if newest else request.actor.organisation
     check_may(request.actor, f"{kind}.write", subject_of(request.partnership, organisation=owner))
-    if request.method == "POST" and not request.POST.get("more"):
+    if request.method == "POST" and not request.POST.get("_more"):
         return _keep(request, kind, newest)
     content = SHAPES[kind].content
     if request.method == "POST":
-        raw, more = raw_of(content, request.POST), request.POST["more"]
+        raw, more = raw_of(content, request.POST), request.POST["_more"]
         return _form(request, kind, newest, raw, more=more)
     raw = write_content(newest.content) if newest else dict(request.GET.items())
     return _form(request, kind, newest, raw)
@@ -69,7 +72,7 @@ def _keep(request: HttpRequest, kind: Kind, newest: Version | None) -> HttpRespo
     raw = raw_of(SHAPES[kind].content, request.POST)
     try:
         content: Any = read_content(SHAPES[kind].content, raw)
-        doubtful = () if request.POST.get("sure") else notices(content)
+        doubtful = () if request.POST.get("_sure") else notices(content)
         if doubtful:
             return _form(request, kind, newest, raw, doubtful, sure=True)
         version = acts.write(
@@ -77,7 +80,7 @@ def _keep(request: HttpRequest, kind: Kind, newest: Version | None) -> HttpRespo
             kind,
             raw,
             artefact=newest.artefact if newest else "",
-            seen=request.POST.get("seen", ""),
+            seen=request.POST.get("_seen", ""),
             by=request.actor,
             at=request.at,
         )
@@ -112,7 +115,7 @@ def _form(
         "kind": kind,
         "shape": SHAPES[kind],
         "newest": newest,
-        "seen": request.POST.get("seen", newest.hash if newest else ""),
+        "seen": request.POST.get("_seen", newest.hash if newest else ""),
         "pieces": pieces(SHAPES[kind].content, raw, reader, findings, more),
         "findings": findings,
         "sure": sure,
