@@ -63,7 +63,7 @@ def patchworks(draw: st.DrawFn) -> Patchwork:
     return Patchwork(parties, {one.id: one for one in made}, tuple(rows), THEMES)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks())
 def test_every_rule_asked_gives_one_finding_and_nothing_unsaid_is_missing(made: Patchwork) -> None:
     found = judge(made, ON)
@@ -76,13 +76,13 @@ def test_every_rule_asked_gives_one_finding_and_nothing_unsaid_is_missing(made: 
     assert sum(one.asked for one in tally(found)) == len(found)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks())
 def test_counts_never_exceed_what_they_are_of(made: Patchwork) -> None:
     assert all(0 <= one.count <= one.of for one in quality(made, ON))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(made: Patchwork, random: object) -> None:
     rows = list(made.participations)
@@ -95,7 +95,7 @@ def test_the_order_of_rows_does_not_matter(made: Patchwork, random: object) -> N
     assert rank(made, asked, ON) == rank(shuffled, asked, ON)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks())
 def test_an_estimate_lies_in_its_range(made: Patchwork) -> None:
     for one in burden(made, ON):
@@ -103,7 +103,7 @@ def test_an_estimate_lies_in_its_range(made: Patchwork) -> None:
         assert one.seats is None or one.seats <= one.partnerships
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks(), st.dates(date(2016, 1, 1), date(2027, 1, 1)), st.integers(0, 2000))
 def test_what_came_less_what_went_is_the_difference(made: Patchwork, since: date, days: int) -> None:
     until = since + timedelta(days=days)
@@ -114,7 +114,7 @@ def test_what_came_less_what_went_is_the_difference(made: Patchwork, since: date
     assert back == {one.chain for one in found.new}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks(), st.sets(st.sampled_from(LETTERS.lower()), min_size=2, max_size=3))
 def test_after_a_merger_nobody_merged_takes_part_and_no_partnership_is_lost(
     made: Patchwork, merging: set[str]
@@ -133,7 +133,7 @@ def test_after_a_merger_nobody_merged_takes_part_and_no_partnership_is_lost(
     assert found.before.gemeenten - found.after.gemeenten == len(merging) - 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks())
 def test_an_exit_takes_one_participation_and_breaks_only_that_partnership(made: Patchwork) -> None:
     for one in memberships(made, ON)[:1]:
@@ -144,7 +144,7 @@ def test_an_exit_takes_one_participation_and_breaks_only_that_partnership(made: 
             assert all(one.version.chain in (shift.first, shift.second) for shift in found.shifts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(patchworks(), st.sets(st.sampled_from(LETTERS.lower()), min_size=1))
 def test_what_takes_part_in_a_wish_is_found_and_scores_lie_between_nought_and_one(
     made: Patchwork, parties: set[str]
