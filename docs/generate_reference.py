@@ -12,8 +12,11 @@ import argparse
 import importlib
 import inspect
 import pkgutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from django.apps import apps
 
 import zicht
 from zicht.analyses.definitions import built_in_indicators
@@ -21,6 +24,9 @@ from zicht.cli.main import parser
 from zicht.kit.errors import UserError
 from zicht.model.indicators import Indicator
 from zicht.pipeline.analyse import checked
+from zicht.register.installation import open_register
+from zicht.register.rules.questions import reference_page as questions
+from zicht.register.rules.reference_page import render as permissions
 from zicht.release.output_check.reference_page import render as output_check
 from zicht.sources.catalogue import READERS, built_in_catalogue
 from zicht.sources.entries import Entry
@@ -38,14 +44,25 @@ def main() -> None:
             path.write_text(text, encoding="utf-8")
 
 
+def _let_the_register_be_imported() -> None:
+    """Its tables exist only once Django knows the settings; a folder that is thrown away will do."""
+    if apps.ready:
+        return
+    with tempfile.TemporaryDirectory() as home:
+        open_register(Path(home), https=False)
+
+
 def pages() -> dict[str, str]:
     """File name in docs/reference -> text."""
+    _let_the_register_be_imported()
     makers = {
         "analyses.md": analyses,
         "commands.md": commands,
         "errors.md": errors,
         "indicators.md": indicators,
         "output-check.md": output_check,
+        "questions.md": questions,
+        "register.md": permissions,
         "sources.md": sources,
     }
     return {name: "\n".join([MADE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}

@@ -26,7 +26,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "errors.md", "indicators.md", "sources.md"])
+@pytest.mark.parametrize(
+    "name", ["commands.md", "errors.md", "indicators.md", "sources.md", "questions.md", "register.md"]
+)
 def test_a_page_of_the_reference_is_what_the_code_says(generator: ModuleType, name: str):
     checked_in = (REFERENCE / name).read_text(encoding="utf-8")
     assert checked_in == generator.pages()[name], "run `make reference` and look at the difference"

@@ -19,7 +19,9 @@ from zicht.cli import main as roof
 from zicht.cli import questions as command
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.kit.digests import canonical_json
-from zicht.model.question_register import Decided, FindingVerdict, Preregistration, Requested, Stage
+from zicht.model.question_register import Decided, Preregistration, Requested
+from zicht.model.question_terms import FindingVerdict, Stage
+from zicht.register.actions import environment_keys, public_export
 from zicht.register.actions import questions as acts
 from zicht.register.rules.question_contents import QuestionIncomplete
 from zicht.register.store.questions import conversation_of, question_of
@@ -41,7 +43,7 @@ class Both:
         drafted = Preregistration(case.row.pk, ASKED.digest, (H1,))
         case.do(acts.draft, drafted, by="analist")
         chair = case.world.as_("procesregisseur")
-        acts.know_key(case.world.here, ANNE.public, case.statistics, by=chair, at=BEGIN)
+        environment_keys.know_key(case.world.here, ANNE.public, case.statistics, by=chair, at=BEGIN)
         _, data = case.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)  # type: ignore[misc]
         return bytes(data)
 
@@ -224,7 +226,7 @@ def test_a_figure_of_output_that_was_not_checked_is_not_interpreted(both: Both) 
 def test_the_public_export_is_verified_by_anybody(both: Both) -> None:
     both.freeze()
     chair = both.case.world.as_("procesregisseur")
-    data = acts.export(both.case.world.here, key=KEY, contact="a@b.example", by=chair, at=BEGIN)
+    data = public_export.export(both.case.world.here, key=KEY, contact="a@b.example", by=chair, at=BEGIN)
     place = both.office.path / "questions.dsse.json"
     place.write_bytes(data)
     said = both.office("questions", "verify", str(place), str(both.key))

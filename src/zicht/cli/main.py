@@ -31,6 +31,7 @@ COMMANDS = (
     "register",
     "audit",
     "partnerships",
+    "questions",
 )
 """The first word of each command; its file has the same name, with _ for -."""
 

@@ -20,7 +20,7 @@ class RegisterExists(UserError):
 class NoRegister(UserError):
     """The folder holds no register."""
 
-    exit_code = 132
+    exit_code = 199
     usual_remedy = "make one first: zicht register new HOME, or zicht register demo HOME"
 
 
@@ -37,7 +37,7 @@ def make_tables() -> None:
     """Bring the tables of the database to those of this version, fences included."""
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def check_empty(home: Path) -> None:

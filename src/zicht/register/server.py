@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 THREADS = 4
 """Requests a process handles at once; SQLite lets one of them write at a time."""
@@ -20,5 +21,5 @@ def serve(*, host: str, port: int, processes: int = 1) -> None:
         blocking_threads=THREADS,
         websockets=False,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

@@ -27,9 +27,9 @@ def test_a_question_is_answered_once() -> None:
     assert challenge_answered(_answer(challenge), BEGIN + timedelta(seconds=1)) is None
 
 
-@pytest.mark.parametrize("challenge", [b"somebody else's", b"", new_challenge()[:-1]])
-def test_a_question_that_is_not_ours_counts_for_nothing(challenge: bytes) -> None:
-    assert challenge_answered(_answer(challenge), BEGIN) is None
+def test_a_question_that_is_not_ours_counts_for_nothing() -> None:
+    for challenge in (b"somebody else's", b"", new_challenge()[:-1]):
+        assert challenge_answered(_answer(challenge), BEGIN) is None
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"response": 3}', "\x00"])

@@ -19,14 +19,8 @@ from tests.unit.register.questions.made_up_questions import (
 from tests.unit.site.topic_files import put_document
 
 from zicht.cooperation.exchange.public_export import write_export
-from zicht.model.question_register import (
-    QuestionRegister,
-    Rejection,
-    RejectionGround,
-    Step,
-    Withdrawal,
-    WithdrawalGround,
-)
+from zicht.model.question_register import QuestionRegister, Rejection, Withdrawal
+from zicht.model.question_terms import RejectionGround, Step, WithdrawalGround
 from zicht.pipeline.question_register import question_part
 from zicht.register.rules.public_questions import public_question, public_register
 from zicht.register.rules.question_story import Question, told

@@ -15,7 +15,6 @@ from django.utils import timezone
 from zicht.cooperation.exchange.conversation import Side, hear, say
 from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import QuestionFile
-from zicht.cooperation.exchange.public_export import write_export
 from zicht.kit.digests import sha256_of
 from zicht.model.partnerships import PartyKind
 from zicht.model.question_register import (
@@ -36,15 +35,13 @@ from zicht.model.question_register import (
     Rejection,
     Requested,
     Run,
-    Stage,
-    Step,
     Withdrawal,
 )
+from zicht.model.question_terms import Stage, Step
 from zicht.register.actions.acting import Act, acting
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Partnership
 from zicht.register.records.questions import (
-    EnvironmentKeyRow,
     OutputReviewRow,
     QuestionEntryRow,
     QuestionFileRow,
@@ -60,7 +57,6 @@ from zicht.register.rules.output_reviews import (
 )
 from zicht.register.rules.permissions import NotPermitted, Reason, Subject
 from zicht.register.rules.permitted.questions import ASSESSED_BY
-from zicht.register.rules.public_questions import public_register
 from zicht.register.rules.question_contents import Fault, QuestionIncomplete, check_content
 from zicht.register.rules.question_story import Question, after
 from zicht.register.rules.questions import ACTION_OF, NotNextStep
@@ -68,12 +64,11 @@ from zicht.register.store.question_key import known
 from zicht.register.store.questions import (
     conversation_of,
     environment_keys,
-    public_questions,
     question_of,
     reviews_of,
     text_of,
 )
-from zicht.release.keys import PublicKey, SigningKey
+from zicht.release.keys import SigningKey
 
 
 def bring_in(partnership: Partnership, asked: Asked, *, by: Actor, at: datetime) -> QuestionRow:
@@ -239,46 +234,6 @@ def recalibrate(row: QuestionRow, outcome: Recalibration, *, by: Actor, at: date
 def withdraw(row: QuestionRow, why: Withdrawal, *, by: Actor, at: datetime) -> Question:
     """End the question; what was found stays."""
     return _take(row, Step.WITHDRAWN, why, by=by, at=at)
-
-
-def know_key(
-    partnership: Partnership, key: PublicKey, organisation: Organisation, *, by: Actor, at: datetime
-) -> EnvironmentKeyRow:
-    """Trust a key of the closed environment, for an organisation, in this partnership."""
-    with acting(by, "question.know_key", Subject(partnership.pk, partnership.ended), at=at) as act:
-        row = EnvironmentKeyRow.objects.create(
-            partnership=partnership,
-            organisation=organisation,
-            raw=key.raw.hex(),
-            person=key.person,
-            given_by_id=by.account,
-            since=at,
-        )
-        act.event(object=row.pk, facts={"key": key.id, "organisation": organisation.pk})
-    return row
-
-
-def forget_key(row: EnvironmentKeyRow, *, by: Actor, at: datetime) -> None:
-    """Trust it no more: what it signed before stays."""
-    where = row.partnership
-    with acting(by, "question.know_key", Subject(where.pk, where.ended), at=at) as act:
-        row.ended_at = at
-        row.save(update_fields=["ended_at"])
-        act.event(object=row.pk, facts={"ended": "yes"})
-
-
-def export(partnership: Partnership, *, key: SigningKey, contact: str, by: Actor, at: datetime) -> bytes:
-    """The public part of the questions of a partnership, signed: what the static site is made of."""
-    with acting(by, "question.export", Subject(partnership.pk, partnership.ended), at=at) as act:
-        whole = public_register(
-            public_questions(partnership),
-            at=timezone.localtime(at),
-            contact=contact,
-            made_up=partnership.made_up,
-        )
-        data = write_export(whole, key)
-        act.event(object=partnership.pk, after=sha256_of(data), facts={"questions": len(whole.questions)})
-    return data
 
 
 def _take(

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from zicht.model.question_register import (
-    Answer,
-    Asked,
-    Correction,
-    Direction,
-    EffectScale,
-    Finding,
-    Hypothesis,
-    Interpretation,
-)
+from zicht.model.question_register import Asked, Finding, Hypothesis, Interpretation
+from zicht.model.question_terms import Answer, Correction, Direction, EffectScale
 
 ELSEWHERE = Asked(
     title="Komen verdachten van elders?",

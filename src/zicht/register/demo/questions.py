@@ -13,13 +13,10 @@ from zicht.cooperation.exchange.conversation import Conversation, Side, hear, sa
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
 from zicht.model.question_register import (
-    Answer,
     Asked,
     Assessment,
     Content,
     Decided,
-    Explanation,
-    Follow,
     Hypothesis,
     Interpretation,
     LocalAnswer,
@@ -28,14 +25,12 @@ from zicht.model.question_register import (
     Priority,
     Published,
     Rejection,
-    RejectionGround,
     Requested,
     Run,
-    Test,
-    TestOutcome,
 )
+from zicht.model.question_terms import Answer, Explanation, Follow, RejectionGround, Test, TestOutcome
 from zicht.model.requests import Word
-from zicht.register.actions import accounts
+from zicht.register.actions import accounts, environment_keys, public_export
 from zicht.register.actions import questions as acts
 from zicht.register.demo import question_texts as texts
 from zicht.register.demo.world import BEGIN, YOUTH, DemoWorld
@@ -80,7 +75,7 @@ class Asking:
         )
         Organisation.objects.filter(pk=self.environment.pk).update(made_up=True)
         chair = self.by("voorzitter")
-        acts.know_key(self.here, STATISTICIAN.public, self.environment, by=chair, at=self.at)
+        environment_keys.know_key(self.here, STATISTICIAN.public, self.environment, by=chair, at=self.at)
 
     def by(self, person: str) -> Actor:
         """Somebody, a little later."""
@@ -148,7 +143,9 @@ class Asking:
     def export(self) -> None:
         """What the public site is made of, with the key to check it."""
         chair = self.by("voorzitter")
-        data = acts.export(self.here, key=REGISTER, contact="zicht@voorland.example", by=chair, at=self.at)
+        data = public_export.export(
+            self.here, key=REGISTER, contact="zicht@voorland.example", by=chair, at=self.at
+        )
         write_whole(settings.HOME / "public" / "questions.dsse.json", data)
         REGISTER.public.write(settings.HOME / "public" / "questions.public")
 

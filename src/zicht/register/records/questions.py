@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zicht.model.question_register import Stage, Step
+from zicht.model.question_terms import Stage, Step
 from zicht.register.records.accounts import Account
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Partnership

@@ -10,14 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from zicht.model.question_register import (
-    Direction,
-    EffectScale,
-    Finding,
-    FindingVerdict,
-    Hypothesis,
-    Preregistration,
-)
+from zicht.model.question_register import Finding, Hypothesis, Preregistration
+from zicht.model.question_terms import Direction, EffectScale, FindingVerdict
 
 LARGEST_ALPHA = 0.1
 TEXTS = ("statement", "population", "against", "test", "family", "suppression")

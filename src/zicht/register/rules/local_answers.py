@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from zicht.model.question_register import Answer, Explanation, LocalAnswer
+from zicht.model.question_register import LocalAnswer
+from zicht.model.question_terms import Answer, Explanation
 
 _GEMEENTE = re.compile(r"GM\d{4}|OWN-[A-Z0-9-]+")
 """CBS code of a gemeente, or the own id of one that is made up."""

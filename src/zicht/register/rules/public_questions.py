@@ -17,10 +17,9 @@ from zicht.model.question_register import (
     Rejection,
     Requested,
     Run,
-    Stage,
-    Step,
     Withdrawal,
 )
+from zicht.model.question_terms import Stage, Step
 from zicht.register.rules.question_story import Question
 
 NOT_PUBLIC = frozenset({Step.DRAFTED, Step.REVIEWED})

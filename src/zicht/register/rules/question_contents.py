@@ -12,7 +12,6 @@ from datetime import date
 
 from zicht.kit.errors import UserError
 from zicht.model.question_register import (
-    Answer,
     Appeal,
     Asked,
     Assessment,
@@ -24,10 +23,9 @@ from zicht.model.question_register import (
     Published,
     Recalibration,
     Rejection,
-    Test,
-    TestOutcome,
     Withdrawal,
 )
+from zicht.model.question_terms import Answer, Test, TestOutcome
 from zicht.register.rules.artefacts.personal_data import doubtful_in, refused_in
 from zicht.register.rules.hypotheses import faults_of_hypotheses
 from zicht.register.rules.local_answers import faults_of_answer

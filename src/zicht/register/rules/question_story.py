@@ -27,11 +27,8 @@ from zicht.model.question_register import (
     Rejection,
     Requested,
     Run,
-    Stage,
-    Step,
-    Test,
-    TestOutcome,
 )
+from zicht.model.question_terms import Stage, Step, Test, TestOutcome
 from zicht.register.rules.hypotheses import verdict_of
 from zicht.register.rules.output_reviews import STEP_OF, named, step_of
 from zicht.register.rules.question_contents import Fault, QuestionIncomplete, check_content

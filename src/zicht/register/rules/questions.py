@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from zicht.kit.errors import UserError
-from zicht.model.question_register import Stage, Step
+from zicht.model.question_terms import Stage, Step
 
 Words = Mapping[str, str]
 

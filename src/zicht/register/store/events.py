@@ -87,8 +87,8 @@ def events(*, after: int = 0, using: str = DEFAULT_DB_ALIAS) -> Iterator[Event]:
 
 def event_of_row(values: tuple[object, ...]) -> Event:
     """The event in the values of `FIELDS`; raises EventInvalid when its hash does not fit."""
-    plain = dict(zip(FIELDS, values, strict=True))
-    return Event(**{**plain, "facts": facts_of(str(plain["facts"]))})  # type: ignore[arg-type]
+    plain: dict[str, Any] = dict(zip(FIELDS, values, strict=True))
+    return Event(**(plain | {"facts": facts_of(str(plain["facts"]))}))
 
 
 def row_of(event: Event) -> EventRow:

@@ -21,9 +21,8 @@ from zicht.model.question_register import (
     PublicQuestion,
     QuestionEntry,
     Requested,
-    Stage,
-    Step,
 )
+from zicht.model.question_terms import Stage, Step
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Membership, Partnership
 from zicht.register.records.questions import (

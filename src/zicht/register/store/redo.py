@@ -94,16 +94,16 @@ def apply(connection: Any, changes: Iterable[Change], *, upto: int | None) -> in
 def _do(cursor: Any, model: type[models.Model], change: Change) -> None:
     key = model._meta.pk.column
     if change.act == REMOVED:
-        cursor.execute(f'DELETE FROM "{change.place}" WHERE "{key}" = %s', [change.key])  # noqa: S608
+        cursor.execute(f'DELETE FROM "{change.place}" WHERE "{key}" = %s', [change.key])
         return
     columns = [field.column for field in model._meta.concrete_fields]
     values = [_read(field, change.row[field.column]) for field in model._meta.concrete_fields]
     if change.act == ADDED:
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-        cursor.execute(f'INSERT INTO "{change.place}" ({names}) VALUES ({marks})', values)  # noqa: S608
+        cursor.execute(f'INSERT INTO "{change.place}" ({names}) VALUES ({marks})', values)
         return
     pairs = ", ".join(f'"{name}" = %s' for name in columns)
-    cursor.execute(f'UPDATE "{change.place}" SET {pairs} WHERE "{key}" = %s', [*values, change.key])  # noqa: S608
+    cursor.execute(f'UPDATE "{change.place}" SET {pairs} WHERE "{key}" = %s', [*values, change.key])
 
 
 def _value(field: Any) -> str:

@@ -74,7 +74,6 @@ def guarded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 raise
             return operation(request, *given, **named)
 
-        checked.action = action
         return checked
 
     return around
@@ -121,8 +120,8 @@ def make_api(topics: tuple[str, ...]) -> NinjaAPI:
 
 
 def _problems(api: NinjaAPI) -> None:
-    def say(status: int, title: str) -> Callable[[HttpRequest, Exception], HttpResponse]:
-        def answer(request: HttpRequest, mistake: Exception) -> HttpResponse:
+    def say(status: int, title: str) -> Callable[[HttpRequest, Any], HttpResponse]:
+        def answer(request: HttpRequest, mistake: Any) -> HttpResponse:
             reason = mistake.reason.value if isinstance(mistake, NotPermitted) else title
             body = {"type": "about:blank", "title": title, "status": status, "detail": reason}
             return HttpResponse(canonical_json(body), content_type=PROBLEM, status=status)

@@ -20,7 +20,8 @@ POLICY = "; ".join(
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), publickey-credentials-get=(self)",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }

@@ -10,7 +10,8 @@ from tests.unit.cooperation.exchange.test_conversation import ANALYST, REGISTER,
 from tests.unit.register.questions.made_up_questions import until
 
 from zicht.cooperation.exchange.public_export import QuestionExportInvalid, read_export, write_export
-from zicht.model.question_register import QuestionRegister, Step
+from zicht.model.question_register import QuestionRegister
+from zicht.model.question_terms import Step
 from zicht.register.rules.public_questions import public_question, public_register
 
 NAMES = {"voorhaven": "Gemeente Voorhaven", "regio": "Regio", "statistiek": "Statistiekbureau"}

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zicht.model.question_register import (
-    Answer,
     Asked,
     Assessment,
     Content,
-    Correction,
     Decided,
-    Direction,
-    EffectScale,
-    Explanation,
     Finding,
-    Follow,
     Hypothesis,
     Interpretation,
     LocalAnswer,
@@ -26,6 +20,14 @@ from zicht.model.question_register import (
     QuestionEntry,
     Requested,
     Run,
+)
+from zicht.model.question_terms import (
+    Answer,
+    Correction,
+    Direction,
+    EffectScale,
+    Explanation,
+    Follow,
     Step,
     Test,
     TestOutcome,

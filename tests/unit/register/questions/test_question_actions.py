@@ -24,17 +24,10 @@ from tests.unit.register.questions.made_up_questions import (
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.cooperation.exchange.public_export import read_export
-from zicht.model.question_register import (
-    Content,
-    OutputReview,
-    Preregistration,
-    Stage,
-    Step,
-    Test,
-    Withdrawal,
-    WithdrawalGround,
-)
+from zicht.model.question_register import Content, OutputReview, Preregistration, Withdrawal
+from zicht.model.question_terms import Stage, Step, Test, WithdrawalGround
 from zicht.model.requests import Word
+from zicht.register.actions import environment_keys, public_export
 from zicht.register.actions import questions as acts
 from zicht.register.records.accounts import Account, RoleAssignment
 from zicht.register.records.audit import EventRow
@@ -82,7 +75,7 @@ class Case:
         drafted = Preregistration(self.row.pk, ASKED.digest, (H1,))
         self.do(acts.draft, drafted, by="analist")
         chair = self.world.as_("procesregisseur")
-        acts.know_key(self.world.here, ANNE.public, self.statistics, by=chair, at=BEGIN)
+        environment_keys.know_key(self.world.here, ANNE.public, self.statistics, by=chair, at=BEGIN)
         _, data = self.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)  # type: ignore[misc]
         self.inside, _ = hear(self.inside, data, [known(KEY.public)], here=Side.ENVIRONMENT, where="file")
         self.run = replace(RUN, preregistration=drafted.digest)
@@ -185,7 +178,7 @@ def test_a_file_comes_in_once_in_order_and_of_a_known_key(case: Case) -> None:
     with pytest.raises(QuestionFileRefused) as again:
         case.do(acts.take_in, first, by="analist")
     key = case.world.here.environment_keys.get()
-    acts.forget_key(key, by=case.world.as_("procesregisseur"), at=BEGIN)
+    environment_keys.forget_key(key, by=case.world.as_("procesregisseur"), at=BEGIN)
     with pytest.raises(QuestionFileRefused) as unknown:
         case.do(acts.take_in, second, by="analist")
     refusals = [error.value.refusal for error in (early, again, unknown)]
@@ -273,7 +266,7 @@ def test_of_two_who_act_at_once_the_second_is_told(case: Case) -> None:
 def test_the_public_export_holds_what_is_public_and_is_signed(case: Case) -> None:
     case.reviewed()
     chair = case.world.as_("procesregisseur")
-    data = acts.export(case.world.here, key=KEY, contact="c@voorland.example", by=chair, at=BEGIN)
+    data = public_export.export(case.world.here, key=KEY, contact="c@voorland.example", by=chair, at=BEGIN)
     register, _ = read_export(data, [known(KEY.public)], where="file")
     assert register.questions == public_questions(case.world.here)
     (question,) = register.questions

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zicht.cooperation.exchange.public_export import read_export
-from zicht.model.question_register import FindingVerdict, Stage
+from zicht.model.question_terms import FindingVerdict, Stage
 from zicht.register.demo import questions as demo
 from zicht.register.demo.world import make_world
 from zicht.register.records.audit import EventRow

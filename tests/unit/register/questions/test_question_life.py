@@ -25,18 +25,15 @@ from tests.unit.register.questions.made_up_questions import (
     until,
 )
 
-from zicht.model.question_register import (
-    CONTENTS,
+from zicht.model.question_register import CONTENTS, Appeal, Rejection, Withdrawal
+from zicht.model.question_terms import (
     Answer,
-    Appeal,
     FindingVerdict,
-    Rejection,
     RejectionGround,
     Stage,
     Step,
     Test,
     TestOutcome,
-    Withdrawal,
     WithdrawalGround,
 )
 from zicht.model.requests import Word

@@ -16,7 +16,7 @@ from tests.unit.register.questions.test_question_actions import ANNE, KEY, Case,
 
 from zicht.cooperation.exchange.conversation import Side, hear
 from zicht.model import question_register
-from zicht.model.question_register import Stage
+from zicht.model.question_terms import Stage
 from zicht.model.requests import Word
 from zicht.register.actions import questions as acts
 from zicht.register.records.questions import QuestionRow

@@ -59,9 +59,7 @@ class NewPassword(LabelledForm):
     def __init__(self, *given: Any, account: Account, **named: Any) -> None:
         super().__init__(*given, **named)
         self._account = account
-        keeper = forms.HiddenInput(
-            attrs={"autocomplete": "username"}
-        )  # for who lets a browser keep passwords
+        keeper = forms.HiddenInput(attrs={"autocomplete": "username"})
         self.fields["username"] = forms.CharField(required=False, widget=keeper, initial=account.email)
 
     def clean(self) -> dict[str, Any]:

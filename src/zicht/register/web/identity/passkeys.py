@@ -37,7 +37,7 @@ NAME = "Zicht op samenwerking"
 class PasskeyRefused(UserError):
     """A passkey is unknown, is of another address, or answers another question than ours."""
 
-    exit_code = 134
+    exit_code = 179
     usual_remedy = "try again, or log in with your password and code"
 
 

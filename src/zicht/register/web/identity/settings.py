@@ -35,7 +35,7 @@ SECONDS = 10
 class IdentityProviderInvalid(UserError):
     """The file with settings of the identity provider lacks a key or has one too many."""
 
-    exit_code = 133
+    exit_code = 230
     usual_remedy = "take the values from the provider's /.well-known/openid-configuration"
 
 

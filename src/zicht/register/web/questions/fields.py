@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from zicht.model.question_register import (
+from zicht.model.question_terms import (
     Answer,
     Correction,
     Direction,

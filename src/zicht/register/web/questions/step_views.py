@@ -22,9 +22,9 @@ from zicht.model.question_register import (
     Published,
     Recalibration,
     Rejection,
-    Test,
     Withdrawal,
 )
+from zicht.model.question_terms import Test
 from zicht.model.requests import Word
 from zicht.register.actions import questions as acts
 from zicht.register.records.organisations import Organisation

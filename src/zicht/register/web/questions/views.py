@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from zicht.model.question_register import Stage, Test
-from zicht.register.actions import questions as acts
+from zicht.model.question_terms import Stage, Test
+from zicht.register.actions import environment_keys as key_acts
+from zicht.register.actions import public_export
 from zicht.register.records.questions import EnvironmentKeyRow, QuestionRow
 from zicht.register.rules.duplicates import alike
 from zicht.register.rules.local_answers import compared
@@ -148,7 +149,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(*handed_in(request), t=t)
     if request.method == "POST" and form.is_valid():
         public = public_key_in(form.cleaned_data["file"].read(5000), where="the key")
-        acts.know_key(
+        key_acts.know_key(
             request.partnership, public, form.cleaned_data["organisation"], by=request.actor, at=request.at
         )
         return redirect("questions.keys", request.partnership.pk)
@@ -162,14 +163,14 @@ def forget_key(request: HttpRequest, key: str) -> HttpResponse:
     row = EnvironmentKeyRow.objects.filter(partnership=request.partnership, pk=key).first()
     if row is None:
         raise Http404
-    acts.forget_key(row, by=request.actor, at=request.at)
+    key_acts.forget_key(row, by=request.actor, at=request.at)
     return redirect("questions.keys", request.partnership.pk)
 
 
 def export(request: HttpRequest) -> HttpResponse:
     """The public part, signed, for the site."""
     contact = request.POST.get("contact", "")[:200]
-    data = acts.export(
+    data = public_export.export(
         request.partnership, key=register_key(settings.HOME), contact=contact, by=request.actor, at=request.at
     )
     response = HttpResponse(data, content_type="application/json")
