@@ -42,6 +42,7 @@ $(OUT)/register/register.sqlite: .venv/installed
 
 test: install .venv/test-installed ## everything, browser tests included
 	sh tests/web/chromium.sh
+	sh tests/functional/power_cut/fuse.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -89,7 +90,9 @@ def _words_of(partnership: Partnership) -> list[str]:
 
 
 @pytest.fixture
-def two(db: None, tmp_path: Path) -> tuple[Partnership, Partnership]:
+def two(db: None, tmp_path: Path, settings: Any) -> tuple[Partnership, Partnership]:
+    settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     fill(tmp_path, SILENT)
     first, second = Partnership.objects.order_by("pk")[:2]
     return first, second
