@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from zicht.register.rules.artefacts.content import read_content, write_content
+from zicht.register.rules.artefacts.content import Rows, read_content, write_content
 from zicht.register.rules.artefacts.fields import (
     Choice,
     Choices,
@@ -16,7 +16,6 @@ from zicht.register.rules.artefacts.fields import (
     Figure,
     Party,
     Reference,
-    Rows,
     Whole,
     Words,
     YesNo,

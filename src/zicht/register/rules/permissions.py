@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from zicht.kit.errors import UserError
 from zicht.register.rules.actors import Actor
-from zicht.register.rules.roles import Role
+from zicht.register.rules.permitted import PERMISSIONS
 
 
 class Reason(StrEnum):
@@ -35,26 +35,6 @@ class NotPermitted(UserError):
 
 
 @dataclass(frozen=True)
-class Permission:
-    """Who may do one thing.
-
-    roles             in the partnership of the subject, or on the platform when it has none
-    states            of the subject in which it may be done; None: in each
-    own_organisation  only by somebody of the organisation whose the subject is
-    not_author        only by somebody else than who wrote the subject
-    strong            only shortly after a login with a second factor
-    when_ended        also in a partnership that has ended: reading, and destroying
-    """
-
-    roles: frozenset[Role]
-    states: frozenset[str] | None = None
-    own_organisation: bool = False
-    not_author: bool = False
-    strong: bool = False
-    when_ended: bool = False
-
-
-@dataclass(frozen=True)
 class Subject:
     """What something is done to, as far as permission asks.
 
@@ -72,22 +52,10 @@ class Subject:
     author: str = ""
 
 
-def reading(*roles: Role) -> Permission:
-    """A permission to look, also after the end."""
-    return Permission(frozenset(roles), when_ended=True)
-
-
-def permission_of(action: str) -> Permission:
-    """The row of the table; an action that is not in it is our bug."""
-    from zicht.register.rules.permitted import PERMISSIONS
-
-    return PERMISSIONS[action]
-
-
 def check_may(actor: Actor, action: str, subject: Subject) -> None:
     """Raise NotPermitted with the first reason that holds, from the most general to the most special."""
     check_role(actor, action, subject)
-    permission = permission_of(action)
+    permission = PERMISSIONS[action]
     if permission.states is not None and subject.state not in permission.states:
         raise NotPermitted(action, Reason.STATE)
     if permission.own_organisation and subject.organisation != actor.organisation:
@@ -100,7 +68,7 @@ def check_may(actor: Actor, action: str, subject: Subject) -> None:
 
 def check_role(actor: Actor, action: str, subject: Subject) -> None:
     """The part of `check_may` that needs no subject but its partnership: what a page asks before it reads."""
-    permission = permission_of(action)
+    permission = PERMISSIONS[action]
     held = actor.roles_in(subject.partnership)
     if subject.partnership and not held:
         raise NotPermitted(action, Reason.NOT_THERE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zicht.register.rules.permissions import Permission
 from zicht.register.rules.permitted import PERMISSIONS
+from zicht.register.rules.permitted.permission import Permission
 from zicht.register.rules.roles import Role
 
 

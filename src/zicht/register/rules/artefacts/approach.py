@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from zicht.register.rules.artefacts.content import Misfit, artefact
+from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
 from zicht.register.rules.artefacts.deepen import Standing
 from zicht.register.rules.artefacts.fields import (
     Choice,
@@ -17,7 +17,6 @@ from zicht.register.rules.artefacts.fields import (
     Line,
     Party,
     Reference,
-    Rows,
     Whole,
     Words,
     YesNo,

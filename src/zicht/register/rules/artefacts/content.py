@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
 from zicht.kit.errors import UserError
-from zicht.register.rules.artefacts.fields import FieldKind, Json, Unfit, UnfitRows, Words, holds
+from zicht.register.rules.artefacts.fields import FieldKind, Json, Unfit, Words, holds
 from zicht.register.rules.artefacts.personal_data import doubtful_in
 
 T = TypeVar("T")
@@ -42,6 +42,14 @@ class ArtefactNotValid(UserError):
     def __init__(self, what: str, findings: Iterable[Misfit]) -> None:
         self.findings = tuple(findings)
         super().__init__(what, found="; ".join(f"{one.field}: {one.rule}" for one in self.findings))
+
+
+class UnfitRows(Unfit):
+    """Rows hold what does not fit; each finding names row and field."""
+
+    def __init__(self, findings: list[Misfit]) -> None:
+        super().__init__("rows", count=len(findings))
+        self.findings = findings
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(holds,))
@@ -81,6 +89,43 @@ def read_content(content: type[T], raw: Mapping[str, Json]) -> T:
 def write_content(content: Any) -> dict[str, Json]:
     """The JSON of a content; `read_content` gives the same back."""
     return {name: kind.write(getattr(content, name)) for name, kind in kinds_of(type(content)).items()}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some small records of one kind, in the order they were written."""
+
+    of: type
+    least: int = 1
+    most: int = 40
+    widget: str = "rows"
+
+    @property
+    def optional(self) -> bool:
+        """Whether there may be none."""
+        return self.least == 0
+
+    def read(self, raw: Json) -> tuple[Any, ...]:
+        """The records; what does not fit in one names its row."""
+        rows = [one for one in raw or () if isinstance(one, Mapping)]
+        if len(rows) < self.least:
+            raise Unfit("too_few", least=self.least)
+        if len(rows) > self.most:
+            raise Unfit("too_many", most=self.most)
+        read: list[Any] = []
+        faults: list[Misfit] = []
+        for at, row in enumerate(rows):
+            try:
+                read.append(read_content(self.of, row))
+            except ArtefactNotValid as fault:
+                faults += [one.below(str(at)) for one in fault.findings]
+        if faults:
+            raise UnfitRows(faults)
+        return tuple(read)
+
+    def write(self, value: tuple[Any, ...]) -> Json:
+        """The records, as objects."""
+        return [write_content(one) for one in value]
 
 
 def doubts(content: Any, *, place: str = "") -> tuple[Misfit, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from zicht.register.rules.artefacts.content import Misfit, artefact
-from zicht.register.rules.artefacts.fields import Day, Line, Party, Rows, Whole, Words, holds
+from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
+from zicht.register.rules.artefacts.fields import Day, Line, Party, Whole, Words, holds
 
 LONGEST_DAYS = 4 * 366
 """A council that decides on it sits four years: a covenant never outlives two elections."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zicht.register.rules.artefacts.content import artefact
-from zicht.register.rules.artefacts.fields import Choice, Line, Rows, Words, holds
+from zicht.register.rules.artefacts.content import Rows, artefact
+from zicht.register.rules.artefacts.fields import Choice, Line, Words, holds
 
 
 class Standing(StrEnum):

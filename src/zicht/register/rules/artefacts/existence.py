@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from zicht.register.rules.artefacts.content import Misfit, artefact
-from zicht.register.rules.artefacts.fields import Choice, Day, Line, Rows, Words, YesNo, holds
+from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
+from zicht.register.rules.artefacts.fields import Choice, Day, Line, Words, YesNo, holds
 from zicht.register.rules.artefacts.pilot import Seen
 
 

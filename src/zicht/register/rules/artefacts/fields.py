@@ -282,55 +282,6 @@ class Reference:
         return value
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Some small records of one kind, in the order they were written."""
-
-    of: type
-    least: int = 1
-    most: int = 40
-    widget: str = "rows"
-
-    @property
-    def optional(self) -> bool:
-        """Whether there may be none."""
-        return self.least == 0
-
-    def read(self, raw: Json) -> tuple[Any, ...]:
-        """The records; what does not fit in one names its row."""
-        from zicht.register.rules.artefacts.content import ArtefactNotValid, read_content
-
-        rows = [one for one in raw or () if isinstance(one, Mapping)]
-        if len(rows) < self.least:
-            raise Unfit("too_few", least=self.least)
-        if len(rows) > self.most:
-            raise Unfit("too_many", most=self.most)
-        read: list[Any] = []
-        faults: list[Any] = []
-        for at, row in enumerate(rows):
-            try:
-                read.append(read_content(self.of, row))
-            except ArtefactNotValid as fault:
-                faults += [one.below(str(at)) for one in fault.findings]
-        if faults:
-            raise UnfitRows(faults)
-        return tuple(read)
-
-    def write(self, value: tuple[Any, ...]) -> Json:
-        """The records, as objects."""
-        from zicht.register.rules.artefacts.content import write_content
-
-        return [write_content(one) for one in value]
-
-
-class UnfitRows(Unfit):
-    """Rows hold what does not fit; each finding names row and field."""
-
-    def __init__(self, findings: list[Any]) -> None:
-        super().__init__("rows", count=len(findings))
-        self.findings = findings
-
-
 def holds(kind: FieldKind) -> Any:
     """A field of a dataclass that holds a value of this kind; it has no default."""
     return field(metadata={"kind": kind})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from zicht.register.rules.artefacts.content import Misfit, artefact
+from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
 from zicht.register.rules.artefacts.fields import (
     Choice,
     Choices,
@@ -14,7 +14,6 @@ from zicht.register.rules.artefacts.fields import (
     Line,
     Party,
     Reference,
-    Rows,
     Whole,
     Words,
     YesNo,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from zicht.register.rules.artefacts.content import Misfit, artefact
+from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
 from zicht.register.rules.artefacts.fields import (
     Choice,
     Choices,
@@ -16,7 +16,6 @@ from zicht.register.rules.artefacts.fields import (
     Figure,
     Line,
     Reference,
-    Rows,
     Whole,
     Words,
     holds,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from zicht.register.rules.permissions import Permission
 from zicht.register.rules.permitted import audit, governance, platform, questions, sharing, steps
+from zicht.register.rules.permitted.permission import Permission
 
 TOPICS = (platform, steps, governance, sharing, questions, audit)
 _ROWS = list(chain.from_iterable(topic.PERMITTED.items() for topic in TOPICS))

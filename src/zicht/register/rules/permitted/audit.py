@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zicht.register.rules.permissions import Permission, reading
+from zicht.register.rules.permitted.permission import Permission, reading
 from zicht.register.rules.roles import Role
 
 _OWN = (Role.PARTICIPANT, Role.SIGNATORY, Role.CHAIR, Role.PRIVACY_OFFICER, Role.LAWYER, Role.AUDITOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zicht.register.rules.permissions import Permission, reading
+from zicht.register.rules.permitted.permission import Permission, reading
 from zicht.register.rules.roles import PARTNERSHIP_ROLES, Role
 
 PERMITTED: Mapping[str, Permission] = {

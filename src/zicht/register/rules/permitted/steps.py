@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zicht.register.rules.artefacts.kinds import SHAPES, Consent, Kind
-from zicht.register.rules.permissions import Permission, reading
+from zicht.register.rules.permitted.permission import Permission, reading
 from zicht.register.rules.roles import PARTNERSHIP_ROLES, Role
 
 _P, _C = Role.PARTICIPANT, Role.CHAIR

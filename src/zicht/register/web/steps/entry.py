@@ -12,9 +12,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from zicht.register.rules.artefacts.content import Misfit, doubts, kinds_of, write_content
+from zicht.register.rules.artefacts.content import Misfit, Rows, doubts, kinds_of, write_content
 from zicht.register.rules.artefacts.deepen import DesiredEffect, ProblemAnalysis, ProblemDefinition
-from zicht.register.rules.artefacts.fields import Choice, Choices, FieldKind, Party, Reference, Rows, Words
+from zicht.register.rules.artefacts.fields import Choice, Choices, FieldKind, Party, Reference, Words
 from zicht.register.rules.artefacts.kinds import Kind
 from zicht.register.rules.artefacts.solutions import solution_words
 from zicht.register.web.steps.showing import Reader

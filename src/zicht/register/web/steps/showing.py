@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zicht.register.rules.artefacts.content import Misfit, kinds_of
+from zicht.register.rules.artefacts.content import Misfit, Rows, kinds_of
 from zicht.register.rules.artefacts.difference import FieldChange, Piece
-from zicht.register.rules.artefacts.fields import (
-    Choice,
-    Choices,
-    Day,
-    FieldKind,
-    Party,
-    Reference,
-    Rows,
-    YesNo,
-)
+from zicht.register.rules.artefacts.fields import Choice, Choices, Day, FieldKind, Party, Reference, YesNo
 from zicht.register.rules.artefacts.versions import Version
 from zicht.register.rules.gates import Finding, name_of
 from zicht.register.rules.steps import AgainstTheRules
