@@ -1,4 +1,4 @@
-"""`zicht audit verify`: what a participant does with the files it received."""
+"""`zicht audit verify` and `proof`: what a participant does with the files it received."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zicht.cli import audit
 from zicht.cooperation.audit.checkpoint import Checkpoint, sign_checkpoint
 from zicht.cooperation.audit.log_file import HASH, LogUnreadable
 from zicht.cooperation.audit.note import CheckpointInvalid, NoteSigner
+from zicht.cooperation.audit.proof_file import ProofInvalid, consistency_proof_file, inclusion_proof_file
 from zicht.cooperation.audit.tree import Tree
 from zicht.pipeline.audit import LogTampered
 
@@ -89,3 +90,61 @@ def test_files_that_are_not_there_are_named(received: Path):
         zicht("verify", received / "nothing.jsonl")
     with pytest.raises(LogUnreadable, match="no-checkpoint"):
         zicht("verify", received / "log.jsonl", "--checkpoint", received / "no-checkpoint")
+
+
+@pytest.fixture
+def taken_along(received: Path) -> Path:
+    """The same folder, with proofs: of event 5, and of growth from 8 to 20 and from 3 to 20 rows."""
+    lines = (received / "log.jsonl").read_bytes().splitlines(keepends=True)
+    tree = Tree(bytes.fromhex(line[HASH].decode()) for line in lines)
+
+    def note(size: int) -> str:
+        return sign_checkpoint(Checkpoint(size, tree.root(size), "register.example"), SIGNER)
+
+    proof = inclusion_proof_file(lines[4], 5, tree=tree, note=note(20))
+    (received / "event-5.json").write_bytes(proof)
+    for size in (3, 8):
+        proof = consistency_proof_file(note(size), note(20), tree=tree)
+        (received / f"growth-{size}.json").write_bytes(proof)
+    return received
+
+
+def test_an_event_is_proved_to_be_in_the_log_of_which_a_checkpoint_was_kept(
+    taken_along: Path, capsys: pytest.CaptureFixture[str]
+):
+    kept = ("--checkpoint", taken_along / "checkpoint-8", "--key", taken_along / "register.key")
+    zicht("proof", taken_along / "event-5.json", taken_along / "growth-8.json", *kept)
+    said = capsys.readouterr().out
+    assert "event 5 is in the log of 20 rows (2026-05-16T09:00:05.000000Z perspective.write" in said
+    assert "the log of 20 rows begins with the 8 rows of the earlier one" in said
+    assert "of one log with the checkpoint you kept" in said
+    assert "signed by register.example" in said
+
+
+def test_what_a_proof_cannot_say_is_said(taken_along: Path, capsys: pytest.CaptureFixture[str]):
+    zicht("proof", taken_along / "event-5.json")
+    said = capsys.readouterr().out
+    assert "held against no checkpoint you kept" in said
+    assert "signatures not looked at" in said
+    for other in ((), (taken_along / "growth-3.json",)):
+        zicht("proof", taken_along / "event-5.json", *other, "--checkpoint", taken_along / "checkpoint-8")
+        assert "not joined with a checkpoint you kept" in capsys.readouterr().out
+
+
+def test_a_proof_of_another_history_than_was_kept_is_an_error(taken_along: Path):
+    lines = (taken_along / "log.jsonl").read_bytes().splitlines(keepends=True)
+    other = rechained(lines, 4, actor="somebody-else")
+    tree = Tree(bytes.fromhex(line[HASH].decode()) for line in other)
+    note = sign_checkpoint(Checkpoint(20, tree.root(), "register.example"), SIGNER)
+    (taken_along / "event-5.json").write_bytes(inclusion_proof_file(other[4], 5, tree=tree, note=note))
+    with pytest.raises(LogTampered, match="two histories"):
+        zicht("proof", taken_along / "event-5.json", "--checkpoint", taken_along / "checkpoint-20")
+
+
+def test_a_proof_that_does_not_hold_is_an_error(taken_along: Path):
+    proof = taken_along / "event-5.json"
+    proof.write_bytes(proof.read_bytes().replace(b'"seq":5}', b'"seq":6}'))
+    with pytest.raises(ProofInvalid, match=r"event-5\.json"):
+        zicht("proof", proof)
+    with pytest.raises(LogUnreadable, match=r"nothing\.json"):
+        zicht("proof", taken_along / "nothing.json")

@@ -3,6 +3,7 @@
 event         one act, as canonical JSON, with the hash of the event before it
 tree          Merkle tree over the hashes of events (RFC 6962): proofs of presence and of growth
 checkpoint    size and root of the tree, signed: what participants keep, so that no operator rewrites history
+proof_file    a proof that a member takes along: one event is in the log, or the log only grew
 log_file      the log as JSON lines, whole or with the events of others withheld
 verification  what is wrong with a log, row by row, against checkpoints and earlier copies
 """

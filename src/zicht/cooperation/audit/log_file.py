@@ -56,6 +56,11 @@ def is_withheld(line: bytes) -> bool:
     return len(line) == WITHHELD_LENGTH and line.startswith(WITHHELD)
 
 
+def is_hash(text: str) -> bool:
+    """Whether it is a SHA-256 as it is written here."""
+    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+
+
 def event_of_line(line: bytes) -> Event:
     """The event in a line. Raises EventInvalid, also when its hash does not fit."""
     if not (line.startswith(BEFORE) and line.endswith(AFTER) and line[-TAIL:].startswith(BETWEEN)):

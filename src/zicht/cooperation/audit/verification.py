@@ -18,7 +18,7 @@ from itertools import pairwise, zip_longest
 from zicht.cooperation.audit.checkpoint import Checkpoint
 from zicht.cooperation.audit.event import GENESIS, Event, EventInvalid
 from zicht.cooperation.audit.line_form import parts_of_plain_line
-from zicht.cooperation.audit.log_file import BODY, HASH, event_of_line, is_withheld, line_of_body
+from zicht.cooperation.audit.log_file import BODY, HASH, event_of_line, is_hash, is_withheld, line_of_body
 from zicht.cooperation.audit.tree import Tree
 
 MOST_TOLD = 20
@@ -213,8 +213,3 @@ def _against(tree: Tree, checkpoints: Sequence[Checkpoint]) -> Iterator[Finding]
             yield Finding(min(good + 1, checkpoint.size), checkpoint.size, Kind.REWRITTEN, words)
             return
         good = checkpoint.size
-
-
-def is_hash(text: str) -> bool:
-    """Whether it is a SHA-256 as it is written here."""
-    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)

@@ -98,13 +98,18 @@ def row_of(event: Event) -> EventRow:
 
 
 def lines(
-    *, may_see: Callable[[str], bool] = lambda _: True, using: str = DEFAULT_DB_ALIAS
+    *,
+    may_see: Callable[[str], bool] = lambda _: True,
+    only: int | None = None,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> Iterator[bytes]:
     """The log as JSON lines, straight from the columns: whether it fits is for who reads it to find out.
 
     may_see  of a partnership, by its id: whether its events are shown or withheld
+    only     number of the one event to give; None: all
     """
-    rows = EventRow.objects.using(using).order_by("seq").values_list(*FIELDS)
+    found = EventRow.objects.using(using).order_by("seq")
+    rows = (found if only is None else found.filter(seq=only)).values_list(*FIELDS)
     for values in rows.iterator(chunk_size=5000):
         plain = dict(zip(FIELDS, values, strict=True))
         hash = str(plain.pop("hash"))
