@@ -255,8 +255,9 @@ class Published(Content):
 class LocalAnswer(Content):
     """What one municipality answers to the three questions about one finding; closed words only.
 
-    area  CBS code of the gemeente; of a made-up one its own id
+    area   CBS code of the gemeente; of a made-up one its own id
     explained, known, neighbours  can I explain it? did I know it? are my neighbours the same?
+    named  whether the public may read what this gemeente answered; if not, it is counted only
     """
 
     area: str
@@ -266,6 +267,7 @@ class LocalAnswer(Content):
     known: Answer
     neighbours: Answer
     follows: tuple[Follow, ...]
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -335,7 +337,11 @@ class QuestionEntry:
 
 @dataclass(frozen=True)
 class PublicEntry:
-    """One line of the public timeline: the day, what happened, by whom, and the digest of what it says."""
+    """One line of the public timeline: the day, what happened, by whom, and the digest of what it says.
+
+    Both are "" for the answer of a gemeente that wished not to be named: an answer is of closed words, and
+    its digest would give it away.
+    """
 
     step: Step
     on: str
@@ -352,10 +358,37 @@ class JudgedFinding:
 
 
 @dataclass(frozen=True)
+class NamedAnswer:
+    """What a gemeente answered that let itself be named; `organisation` is its name."""
+
+    organisation: str
+    answer: LocalAnswer
+
+
+@dataclass(frozen=True)
+class PublicAnswers:
+    """How gemeenten answered about one finding.
+
+    asked    gemeenten of the partnership;  answered  of those: how many did
+    unnamed  of those: how many wished not to be named; what they said is in `counts` at most
+    named    the newest answer of each of the others, by code
+    counts   question -> answer -> how many of all that answered; None where the unnamed are so few, or so
+             much of one mind, that counting them would tell what one of them said
+    """
+
+    hypothesis: str
+    asked: int
+    answered: int
+    unnamed: int
+    named: tuple[NamedAnswer, ...]
+    counts: Mapping[str, Mapping[str, int]] | None
+
+
+@dataclass(frozen=True)
 class PublicQuestion:
     """Everything the public may know of one question; organisations, never a person.
 
-    answers  of municipalities that agreed to be named; `answered` counts all
+    answers  about each finding to which a gemeente answered
     """
 
     id: str
@@ -373,7 +406,7 @@ class PublicQuestion:
     interpretation: Interpretation | None = None
     findings: tuple[JudgedFinding, ...] = ()
     publications: tuple[Published, ...] = ()
-    answers: tuple[LocalAnswer, ...] = ()
+    answers: tuple[PublicAnswers, ...] = ()
     rejection: Rejection | None = None
     recalibration: Recalibration | None = None
     withdrawal: Withdrawal | None = None

@@ -23,11 +23,13 @@ from zicht.pipeline.deliver import make_vault
 from zicht.pipeline.deliver_all import accept_all
 from zicht.pipeline.demo_data import write_deliveries
 from zicht.pipeline.made_up import write_made_up_sources
+from zicht.pipeline.question_register import carry_public_questions
 from zicht.pipeline.release import demonstration_keys, seal_release, site_of
 from zicht.release.keys import made_up_key
 
 MARK = "truth.json"
 SERIES, REQUESTS = "series", "requests"
+REGISTER = "register"
 
 
 class NotOurVault(UserError):
@@ -61,9 +63,11 @@ def build_demo(out: Path, asked: Demonstration, *, on: date, processes: int, pro
     OUT/bundle     the candidate, OUT/attack.json what attacks found in it
     OUT/requests   the output check                OUT/series     sealed releases
     OUT/site       pages of the release (returned)
+    OUT/register   a made-up register, if one is there: its public questions come into the release
     on             the day that ledgers and signatures name; it does not come into the bundle or the site
     """
     sources = write_made_up_sources(out / "sources", seed=asked.seed, progress=progress)
+    carry_public_questions(out / REGISTER, sources)
     deliveries = write_deliveries(
         out / "microdata", persons=asked.persons, seed=asked.seed, processes=processes, progress=progress
     )

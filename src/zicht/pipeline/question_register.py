@@ -10,6 +10,7 @@ from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.public_export import QuestionExportInvalid, read_export
 from zicht.cooperation.exchange.typed_json import parse
 from zicht.kit.digests import sha256_of
+from zicht.kit.files import write_whole
 from zicht.model.bundle_parts import BundlePart
 from zicht.model.provenance import Source
 from zicht.model.question_register import QuestionRegister
@@ -19,6 +20,8 @@ from zicht.release.keys import PublicKey, read_public_key
 
 EXPORT = "questions.dsse.json"
 KEY = "questions.public"
+PUBLIC = "public"
+"""Folder in that of a register: what it made for the public site."""
 
 
 def question_maker(sources: Path) -> PartMaker | None:
@@ -37,6 +40,19 @@ def question_maker(sources: Path) -> PartMaker | None:
         return question_part(register, data, key)
 
     return make
+
+
+def carry_public_questions(register: Path, sources: Path) -> bool:
+    """Put what a register made for the public beside sources, as a person would; False when it made nothing.
+
+    register  its folder; only the signed file and its public key are read, never its database
+    """
+    public = register / PUBLIC
+    if not (public / EXPORT).is_file():
+        return False
+    for name in (EXPORT, KEY):
+        write_whole(sources / name, (public / name).read_bytes())
+    return True
 
 
 def register_in(data: bytes, key: PublicKey, *, where: object) -> QuestionRegister:
@@ -77,6 +93,7 @@ __all__ = [
     "EXPORT",
     "KEY",
     "QuestionExportInvalid",
+    "carry_public_questions",
     "question_maker",
     "question_part",
     "register_in",

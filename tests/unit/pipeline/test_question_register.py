@@ -8,7 +8,13 @@ import pytest
 from tests.unit.site.made_up_register import KEY, register
 
 from zicht.cooperation.exchange.public_export import QuestionExportInvalid, write_export
-from zicht.pipeline.question_register import EXPORT, question_maker, question_part
+from zicht.pipeline.question_register import (
+    EXPORT,
+    PUBLIC,
+    carry_public_questions,
+    question_maker,
+    question_part,
+)
 from zicht.pipeline.question_register import KEY as KEY_FILE
 from zicht.release.keys import KeyInvalid, made_up_key
 
@@ -46,3 +52,16 @@ def test_an_export_without_its_key_is_not_believed(tmp_path: Path) -> None:
     (tmp_path / EXPORT).write_bytes(write_export(register(), KEY))
     with pytest.raises(KeyInvalid):
         question_maker(tmp_path)
+
+
+def test_what_a_register_made_public_is_carried_beside_sources_and_nothing_else_of_it(tmp_path: Path) -> None:
+    home, sources = tmp_path / "register", tmp_path / "sources"
+    (home / PUBLIC).mkdir(parents=True)
+    sources.mkdir()
+    (home / "register.sqlite").write_bytes(b"a database")
+    assert not carry_public_questions(home, sources)
+    assert question_maker(sources) is None
+    put(home / PUBLIC, write_export(register(), KEY))
+    assert carry_public_questions(home, sources)
+    assert sorted(place.name for place in sources.iterdir()) == sorted([EXPORT, KEY_FILE])
+    assert question_maker(sources) is not None

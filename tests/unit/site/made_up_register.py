@@ -8,26 +8,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.unit.register.questions.made_up_questions import (
+    ANSWER,
     ASKED,
     FINDING,
     LIFE,
     PARTNERSHIP,
     READ,
     entry,
+    then,
     until,
 )
 from tests.unit.site.topic_files import put_document
 
 from zicht.cooperation.exchange.public_export import write_export
 from zicht.model.question_register import QuestionRegister, Rejection, Withdrawal
-from zicht.model.question_terms import RejectionGround, Step, WithdrawalGround
+from zicht.model.question_terms import Answer, Explanation, Follow, RejectionGround, Step, WithdrawalGround
 from zicht.pipeline.question_register import question_part
 from zicht.register.rules.public_questions import public_question, public_register
 from zicht.register.rules.question_story import Question, told
 from zicht.release.keys import made_up_key
 
 KEY = made_up_key(9, "Register", "Regio Voorland")
-NAMES = {"voorhaven": "Gemeente <b>Voorhaven</b>", "regio": "Regio", "statistiek": "Statistiekbureau"}
+NAMES = {
+    "voorhaven": "Gemeente <b>Voorhaven</b>",
+    "zandoever": "Gemeente Zandoever",
+    "regio": "Regio",
+    "statistiek": "Statistiekbureau",
+}
+UNNAMED = replace(
+    ANSWER, area="GM9002", explained=Answer.NO, explanations=(Explanation.NONE,), follows=(Follow.INQUIRY,)
+)
 EVIL = "Wonen er <script>alert(1)</script> mensen?"
 
 
@@ -38,7 +48,8 @@ def _lived(id: str, changes: Sequence[tuple[Step, object, str, str]]) -> Questio
 
 def questions() -> list[Question]:
     """In the order of their ids."""
-    found = until(Step.ANSWERED)
+    found = then(until(Step.PUBLISHED), Step.ANSWERED, replace(ANSWER, named=True), "vrager", "voorhaven")
+    found = then(found, Step.ANSWERED, UNNAMED, "iemand", "zandoever")
     null = replace(READ, findings=(replace(FINDING, effect=1.0, lower=0.92, upper=1.08, adjusted=0.8),))
     steps = [(step, null if step is Step.INTERPRETED else content, *who) for step, content, *who in LIFE]
     ended = (
@@ -63,7 +74,10 @@ def questions() -> list[Question]:
 
 def register() -> QuestionRegister:
     """The public part."""
-    public = [public_question(one, partnership="Voorland", names=NAMES) for one in questions()]
+    gemeenten = {"GM9001": NAMES["voorhaven"], "GM9002": NAMES["zandoever"]}
+    public = [
+        public_question(one, partnership="Voorland", names=NAMES, gemeenten=gemeenten) for one in questions()
+    ]
     at = datetime(2025, 4, 2, tzinfo=UTC)
     return public_register(public, at=at, contact="zicht@voorland.example", made_up=True)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from html import unescape
 from pathlib import Path
 
 import pytest
 from tests.unit.site.made_up_bundle import make_bundle, reseal
-from tests.unit.site.made_up_register import EVIL, add_questions, register
-from tests.unit.site.reading_pages import decimals, html, menu_of, text, topic_files
+from tests.unit.site.made_up_register import EVIL, NAMES, UNNAMED, add_questions, register
+from tests.unit.site.reading_pages import decimals, html, menu_of, rows, text, topic_files
 
 from zicht.model import question_register as model
 from zicht.site.build import build_site
@@ -57,8 +58,33 @@ def test_a_page_holds_timeline_tests_hypotheses_hash_runs_and_answers(site: Path
     assert [t["steps"][entry.step.value] in page for entry in question.timeline] == [True] * len(
         question.timeline
     )
-    assert f"{t['answers']['partly']}: 1" in page
+    assert t["answers_told"].format(answered=2, asked=2, unnamed=1) in page
     assert t["steps"]["hypotheses-drafted"] not in page.split(t["timeline"])[1]
+
+
+def test_a_gemeente_that_is_not_named_stands_nowhere_on_the_site_nor_its_answer(
+    site: Path, words: Words
+) -> None:
+    page, t = html(site, words, "questions", Q1), words["questions"]
+    told, each = t["answers"], t["explanations"]
+    shown = [
+        told["partly"],
+        told["no"],
+        told["unknown"],
+        each["facilities"],
+        t["follows"]["talk-with-partners"],
+    ]
+    assert rows(page, NAMES["voorhaven"]) == [shown]
+    assert t["answers_hidden"] in text(page)
+    assert t["not_named"] in text(page)
+    for place in (site / "data/v1/questions.json", site / "data/v1/questions/signed.json"):
+        written = place.read_text()
+        if "payload" in written:
+            written = b64decode(json.loads(written)["payload"]).decode()
+        assert "GM9001" in written
+        assert not [word for word in ("GM9002", "Zandoever", UNNAMED.digest) if word in written]
+        assert "inquiry" not in written  # what it said it would do
+    assert not [one for one in site.rglob("*.html") if "Zandoever" in text(one.read_text())]
 
 
 def test_a_rejected_question_names_ground_and_recourse(site: Path, words: Words) -> None:
@@ -126,6 +152,7 @@ def test_every_word_of_the_model_is_said_in_both_languages() -> None:
         "rejections": model.RejectionGround, "withdrawals": model.WithdrawalGround, "answers": model.Answer,
         "verdicts": model.FindingVerdict, "verdict_means": model.FindingVerdict,
         "directions": model.Direction, "scales": model.EffectScale, "words": model.Word,
+        "explanations": model.Explanation, "follows": model.Follow,
     }  # fmt: skip
     for language in ("nl", "en"):
         t = read_words(language)["questions"]

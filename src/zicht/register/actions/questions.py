@@ -47,6 +47,7 @@ from zicht.register.records.questions import (
     QuestionFileRow,
     QuestionRow,
 )
+from zicht.register.records.record import new_id
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.output_reviews import (
     SignedReview,
@@ -71,12 +72,18 @@ from zicht.register.store.questions import (
 from zicht.release.keys import SigningKey
 
 
-def bring_in(partnership: Partnership, asked: Asked, *, by: Actor, at: datetime) -> QuestionRow:
-    """A new question, with the decision it is for. Raises NotPermitted, QuestionIncomplete."""
+def bring_in(
+    partnership: Partnership, asked: Asked, *, by: Actor, at: datetime, id: str | None = None
+) -> QuestionRow:
+    """A new question, with the decision it is for. Raises NotPermitted, QuestionIncomplete.
+
+    id  of the question; None: a new one
+    """
     check_content(asked)
     subject = Subject(partnership.pk, partnership.ended)
     with acting(by, ACTION_OF[Step.BROUGHT_IN], subject, at=at) as act:
         row = QuestionRow.objects.create(
+            id=id or new_id(),
             partnership=partnership,
             organisation_id=by.organisation,
             title=asked.title,

@@ -120,7 +120,7 @@ NOTHING = Interpretation(
     not_said=("Dat verzuim geen zorg verdient.",),
 )
 ANSWERS = {
-    "samira": (Answer.PARTLY, Answer.NO, Answer.YES),
-    "duinrand": (Answer.NO, Answer.NO, Answer.UNKNOWN),
+    "samira": (Answer.PARTLY, Answer.NO, Answer.YES, True),
+    "duinrand": (Answer.NO, Answer.NO, Answer.UNKNOWN, False),
 }
-"""Who -> can I explain it, did I know it, are my neighbours the same; by hypothesis H1."""
+"""Who -> can I explain it, did I know it, are my neighbours the same, may it be public; by hypothesis H1."""

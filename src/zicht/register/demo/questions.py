@@ -6,8 +6,10 @@ The closed environment beside them is made up too: it speaks by signed files, as
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
+from ulid import ULID
 
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
 from zicht.kit.digests import sha256_of
@@ -87,8 +89,12 @@ class Asking:
         return self.at.date().isoformat()
 
     def bring_in(self, person: str, asked: Asked) -> QuestionRow:
-        """A new question."""
-        return acts.bring_in(self.here, asked, by=self.by(person), at=self.at)
+        """A new question; its id is in what the public reads, and the same story gives the same."""
+        by = self.by(person)
+        id = ULID.from_bytes(
+            ULID.from_datetime(self.at).bytes[:6] + sha256(asked.title.encode()).digest()[:10]
+        )
+        return acts.bring_in(self.here, asked, id=str(id), by=by, at=self.at)
 
     def answered(
         self, asked: Asked, hypotheses: tuple[Hypothesis, ...], output: str, read: Interpretation
@@ -105,18 +111,16 @@ class Asking:
         release = sha256_of(f"release of {asked.title}".encode())
         published = Published(release, "nl/waterbed/", self.on())
         acts.publish(row, published, by=self.by("voorzitter"), at=self.at)
-        for person, (explained, knew, neighbours) in texts.ANSWERS.items():
-            self._answer(row, person, explained, knew, neighbours)
+        for person in texts.ANSWERS:
+            self._answer(row, person)
 
-    def _answer(
-        self, row: QuestionRow, person: str, explained: Answer, knew: Answer, neighbours: Answer
-    ) -> None:
+    def _answer(self, row: QuestionRow, person: str) -> None:
+        explained, knew, neighbours, named = texts.ANSWERS[person]
         actor = self.by(person)
         own = Organisation.objects.get(pk=actor.organisation)
-        because = Explanation.NONE if explained is Answer.NO else Explanation.FACILITIES
-        given = LocalAnswer(
-            own.party.upper(), "H1", explained, (because,), knew, neighbours, (Follow.TALK, Follow.COUNCIL)
-        )
+        because = (Explanation.NONE if explained is Answer.NO else Explanation.FACILITIES,)
+        follows = (Follow.TALK, Follow.COUNCIL)
+        given = LocalAnswer(own.party.upper(), "H1", explained, because, knew, neighbours, follows, named)
         acts.answer(row, given, by=actor, at=self.at)
 
     def rejected(self) -> None:

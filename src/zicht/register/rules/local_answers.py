@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zicht.model.question_register import LocalAnswer
+from zicht.model.question_register import LocalAnswer, NamedAnswer, PublicAnswers
 from zicht.model.question_terms import Answer, Explanation
+
+QUESTIONS = ("explained", "known", "neighbours")
+ENOUGH = 3
+"""Gemeenten that are not named, from which on their answers are counted in public."""
 
 _GEMEENTE = re.compile(r"GM\d{4}|OWN-[A-Z0-9-]+")
 """CBS code of a gemeente, or the own id of one that is made up."""
@@ -58,8 +62,48 @@ def compared(answers: Iterable[LocalAnswer], hypothesis: str, *, asked: int) -> 
     latest = dict(sorted(newest.items()))
     counts = {
         field: {word: sum(getattr(one, field) is word for one in latest.values()) for word in Answer}
-        for field in ("explained", "known", "neighbours")
+        for field in QUESTIONS
     }
     named = Counter(word for one in latest.values() for word in one.explanations)
     explanations = {word: named[word] for word in Explanation if named[word]}
     return Comparison(hypothesis, latest, counts, explanations, max(asked, len(latest)))
+
+
+def public_answers(
+    answers: Iterable[LocalAnswer], *, asked: int, names: Mapping[str, str]
+) -> tuple[PublicAnswers, ...]:
+    """What the public may know of answers, by finding: names only of who let itself be named last.
+
+    names  code of a gemeente -> its name
+    """
+    given = tuple(answers)
+    hypotheses = sorted({one.hypothesis for one in given})
+    return tuple(_public(compared(given, one, asked=asked), names) for one in hypotheses)
+
+
+def _public(comparison: Comparison, names: Mapping[str, str]) -> PublicAnswers:
+    latest = comparison.latest.values()
+    unnamed = [one for one in latest if not one.named]
+    return PublicAnswers(
+        hypothesis=comparison.hypothesis,
+        asked=comparison.asked,
+        answered=len(comparison.latest),
+        unnamed=len(unnamed),
+        named=tuple(NamedAnswer(names.get(one.area, one.area), one) for one in latest if one.named),
+        counts=_plain(comparison.counts) if may_count(unnamed) else None,
+    )
+
+
+def may_count(unnamed: Sequence[LocalAnswer]) -> bool:
+    """Whether counting who is not named tells of none of them what it said.
+
+    Those who are named stand beside the counts, so that who subtracts them has the counts of the unnamed.
+    """
+    if not unnamed:
+        return True
+    several = all(len({getattr(one, question) for one in unnamed}) > 1 for question in QUESTIONS)
+    return len(unnamed) >= ENOUGH and several
+
+
+def _plain(counts: Mapping[str, Mapping[Answer, int]]) -> Mapping[str, Mapping[str, int]]:
+    return {question: {word.value: n for word, n in words.items()} for question, words in counts.items()}

@@ -155,6 +155,9 @@ def gemeenten_of(partnership: Partnership) -> dict[str, str]:
 
 def public_questions(partnership: Partnership) -> tuple[PublicQuestion, ...]:
     """The public part of every question of a partnership."""
-    names = organisation_names(partnership)
+    names, gemeenten = organisation_names(partnership), gemeenten_of(partnership)
     rows = QuestionRow.objects.filter(partnership=partnership).order_by("pk")
-    return tuple(public_question(question_of(row), partnership=partnership.name, names=names) for row in rows)
+    return tuple(
+        public_question(question_of(row), partnership=partnership.name, names=names, gemeenten=gemeenten)
+        for row in rows
+    )

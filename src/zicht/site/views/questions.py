@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from zicht.site.links import root_from, topic_page
 from zicht.site.numbers import number
@@ -17,6 +16,7 @@ STAGES = (
     "output-checked", "interpreted", "published", "followed-up", "recalibrated", "withdrawn", "rejected",
 )  # fmt: skip
 """In the order of the life of a question."""
+QUESTIONS = ("explained", "known", "neighbours")
 NULL = ("no-effect-of-that-size", "real-but-too-small", "opposite", "cannot-say", "suppressed")
 
 
@@ -55,6 +55,21 @@ class FindingView:
 
 
 @dataclass(frozen=True)
+class AnswersView:
+    """Answers of gemeenten about one finding.
+
+    told    how many answered, how many are not named, and what is left out for that
+    counts  (question, how often each answer was given); () where counting would tell on somebody
+    named   a gemeente, its three answers, by what it explains them, and what it does
+    """
+
+    name: str
+    told: tuple[str, ...]
+    counts: tuple[tuple[str, str], ...]
+    named: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class QuestionView:
     """One question; `row` is what the release says of it, the rest is what a page needs besides."""
 
@@ -68,8 +83,7 @@ class QuestionView:
     hypotheses: tuple[tuple[Row, tuple[tuple[str, str], ...]], ...]
     digest: str
     findings: tuple[FindingView, ...]
-    answers: tuple[tuple[str, str], ...]
-    areas: tuple[str, ...]
+    answers: tuple[AnswersView, ...]
     algorithm: str
 
 
@@ -166,8 +180,7 @@ def question_view(speaker: Speaker, register: PublicRegister, one: Row) -> Quest
         ),
         digest=published[0] if published else "",
         findings=tuple(_finding(speaker, found) for found in one["findings"]),
-        answers=tuple(_answers(speaker, one)),
-        areas=tuple(sorted({answer["area"] for answer in one["answers"]})),
+        answers=tuple(_answers(speaker, about) for about in one["answers"]),
         algorithm=f"{root_from(path)}data/v1/{record}" if record else "",
     )
 
@@ -208,13 +221,32 @@ def _finding(speaker: Speaker, found: Row) -> FindingView:
     )
 
 
-def _answers(speaker: Speaker, one: Row) -> Iterator[tuple[str, str]]:
-    """How often each answer was given, by the newest of each gemeente and hypothesis."""
-    newest = {(answer["area"], answer["hypothesis"]): answer for answer in one["answers"]}
-    for question in ("explained", "known", "neighbours") if newest else ():
-        times: Counter[Any] = Counter(answer[question] for answer in newest.values())
-        words = [
-            f"{speaker.t.at(f'questions.answers.{word}')}: {speaker.whole(n)}"
-            for word, n in sorted(times.items())
-        ]
-        yield speaker.t.at(f"questions.fields.{question}"), ", ".join(words)
+def _answers(speaker: Speaker, about: Row) -> AnswersView:
+    """What the release says gemeenten answered about one finding."""
+    t, counts, unnamed = speaker.t, about["counts"], about["unnamed"]
+    amounts = {name: speaker.whole(about[name]) for name in ("asked", "answered", "unnamed")}
+    more = [t.at("questions.answers_hidden" if counts is None else "questions.answers_counted")]
+    return AnswersView(
+        name=about["hypothesis"],
+        told=(t.say("questions.answers_told", **amounts), *(more if unnamed else ())),
+        counts=tuple(
+            (t.at(f"questions.fields.{question}"), _how_often(speaker, counts[question]))
+            for question in (QUESTIONS if counts else ())
+        ),
+        named=tuple(_named(speaker, one) for one in about["named"]),
+    )
+
+
+def _how_often(speaker: Speaker, times: Row) -> str:
+    words = speaker.t.at("questions.answers")
+    return ", ".join(f"{words[word]}: {speaker.whole(times[word])}" for word in words if times[word])
+
+
+def _named(speaker: Speaker, one: Row) -> tuple[str, ...]:
+    t, given = speaker.t["questions"], one["answer"]
+    return (
+        one["organisation"],
+        *(t["answers"][given[question]] for question in QUESTIONS),
+        ", ".join(t["explanations"][word] for word in given["explanations"]),
+        ", ".join(t["follows"][word] for word in given["follows"]),
+    )

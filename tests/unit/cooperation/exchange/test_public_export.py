@@ -18,7 +18,9 @@ NAMES = {"voorhaven": "Gemeente Voorhaven", "regio": "Regio", "statistiek": "Sta
 
 
 def register(step: Step) -> QuestionRegister:
-    question = public_question(until(step), partnership="Voorland", names=NAMES)
+    question = public_question(
+        until(step), partnership="Voorland", names=NAMES, gemeenten={"GM9001": "Gemeente Voorhaven"}
+    )
     return public_register(
         [question], at=datetime(2025, 4, 2, tzinfo=UTC), contact="a@b.example", made_up=True
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from zicht.cooperation.exchange.public_export import read_export
 from zicht.model.question_terms import FindingVerdict, Stage
@@ -32,4 +33,19 @@ def test_five_questions_stand_at_five_places_and_the_export_is_for_the_site(tmp_
     register, _ = read_export(data, [known(demo.REGISTER.public)], where="demo")
     assert register.made_up
     assert len(register.questions) == 5
+    (about,) = register.questions[0].answers
+    assert (about.asked, about.answered, about.unnamed) == (2, 2, 1)
+    assert [one.organisation for one in about.named] == ["Gemeente Havenstad"]
     assert EventRow.objects.filter(action="question.answer").count() == 4
+
+
+def test_the_same_story_gives_the_same_public_bytes(tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    told = []
+    for name in ("once", "again"):
+        settings.HOME = tmp_path / name
+        with transaction.atomic():
+            demo.fill(make_world())
+            transaction.set_rollback(True)
+        told.append((settings.HOME / "public" / "questions.dsse.json").read_bytes())
+    assert told[0] == told[1]

@@ -11,8 +11,8 @@ from ninja import Router, Schema
 
 from zicht.register.records.questions import QuestionRow
 from zicht.register.rules.public_questions import public_question
-from zicht.register.store.questions import organisation_names, question_of, row_of
-from zicht.register.web.api import ANSWERS, Cursor, Limit, Ulid, guarded, page_of
+from zicht.register.store.questions import gemeenten_of, organisation_names, question_of, row_of
+from zicht.register.web.api import Cursor, Limit, Ulid, page_of, reads
 
 router = Router()
 
@@ -39,25 +39,24 @@ class WholeQuestionOut(Schema):
     question: dict[str, Any]
 
 
-@router.get(
-    "/partnerships/{partnership}/questions", response={200: QuestionsOut, **ANSWERS}, operation_id="questions"
-)
-@guarded("question.read")
+@reads(router, "/partnerships/{partnership}/questions", action="question.read", gives=QuestionsOut)
 def questions(request: HttpRequest, partnership: Ulid, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """The questions of a partnership."""
     rows, onward = page_of(QuestionRow.objects.filter(partnership=request.partnership), cursor, limit)
     return {"items": rows, "next": onward}
 
 
-@router.get(
+@reads(
+    router,
     "/partnerships/{partnership}/questions/{question}",
-    response={200: WholeQuestionOut, **ANSWERS},
-    operation_id="question",
+    action="question.read",
+    gives=WholeQuestionOut,
 )
-@guarded("question.read")
 def question(request: HttpRequest, partnership: Ulid, question: Ulid) -> Any:
     """One question: its public part."""
     here = request.partnership
     told = question_of(row_of(here, question))
-    found = public_question(told, partnership=here.name, names=organisation_names(here))
+    found = public_question(
+        told, partnership=here.name, names=organisation_names(here), gemeenten=gemeenten_of(here)
+    )
     return {"question": asdict(found)}

@@ -86,6 +86,7 @@ ANSWERED: Sequence[Spec] = (
     ("known", Answer),
     ("neighbours", Answer),
     ("follows", (Follow,)),
+    ("named", "tick"),
 )
 RECALIBRATED: Sequence[Spec] = (("outcome", Recalibrated), ("why", "text"), ("again_on", "day"))
 WITHDRAWN: Sequence[Spec] = (("ground", WithdrawalGround), ("why", "text"))
@@ -125,6 +126,7 @@ def _plain(kind: str, *, required: bool) -> forms.Field:
         ),
         "number": lambda: forms.FloatField(required=required, localize=False),
         "number?": lambda: forms.FloatField(required=False),
+        "tick": lambda: forms.BooleanField(required=False),
         "order": lambda: forms.ChoiceField(choices=[(1, "1"), (2, "2"), (3, "3")], widget=forms.RadioSelect),
     }
     field: forms.Field = makers[kind]()
