@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from zicht.cli.register_action import add_action
 from zicht.register.installation import check_there, open_register
 
 DATABASE = "register.sqlite"
@@ -12,7 +13,7 @@ DATABASE = "register.sqlite"
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the actions to `zicht register`."""
-    backup = _action(
+    backup = add_action(
         actions, "backup", "append what is new to a backup; the first run copies all", run_backup
     )
     backup.add_argument("folder", type=Path, metavar="FOLDER", help="of the backup, on another disk")
@@ -27,8 +28,8 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     restore.add_argument("home", type=Path, metavar="HOME", help="folder of the register; no database in it")
     restore.add_argument("--event", type=int, metavar="NUMBER", help="the last event (default: all)")
     restore.set_defaults(run=run_restore)
-    _action(actions, "checkpoint", "sign how long the log is and what stands in it", run_checkpoint)
-    _action(actions, "verify", "is every row of the log as it was written?", run_verify)
+    add_action(actions, "checkpoint", "sign how long the log is and what stands in it", run_checkpoint)
+    add_action(actions, "verify", "is every row of the log as it was written?", run_verify)
 
 
 def run_backup(arguments: argparse.Namespace) -> None:
@@ -82,12 +83,3 @@ def run_verify(arguments: argparse.Namespace) -> None:
 def _open(home: Path) -> None:
     check_there(home)
     open_register(home, https=True)
-
-
-def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str, run: object
-) -> argparse.ArgumentParser:
-    made = actions.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
-    made.add_argument("home", type=Path, metavar="HOME", help="folder of the database and the keys")
-    made.set_defaults(run=run)
-    return made

@@ -7,12 +7,10 @@ of Zeeland in Noord-Brabant.
 
 import csv
 import gzip
-from datetime import date
 
 import numpy as np
 import pytest
 
-from zicht.cooperation.atlas.as_of import codes_of_province, snapshot
 from zicht.cooperation.atlas.claim import Settings, Strength, statement_in, statement_inside
 from zicht.cooperation.atlas.clusters import (
     against_degrees,
@@ -22,28 +20,6 @@ from zicht.cooperation.atlas.clusters import (
 )
 from zicht.cooperation.atlas.themes import compare_themes
 from zicht.model.cooperation_tables import ClaimVerdict
-from zicht.sources.cooperation.patchwork import read_patchwork
-
-DAY = date(2026, 5, 16)
-
-
-@pytest.fixture(scope="module")
-def patchwork(tmp_path_factory, shared_data):
-    folder = tmp_path_factory.mktemp("register")
-    for name in ("regelingen", "deelnames", "beleidsterreinen", "gemeenten"):
-        file = f"{name}.csv.gz"
-        (folder / file).write_bytes((shared_data / "cooperation" / file).read_bytes())
-    return read_patchwork(folder)
-
-
-@pytest.fixture(scope="module")
-def country(patchwork):
-    return snapshot(patchwork, DAY)
-
-
-@pytest.fixture(scope="module")
-def north(patchwork):
-    return snapshot(patchwork, DAY, gemeenten=codes_of_province(patchwork, "PV20", "PV21", "PV22"))
 
 
 @pytest.fixture(scope="module")

@@ -5,36 +5,15 @@ from datetime import date
 import numpy as np
 import pytest
 
-from zicht.cooperation.atlas.as_of import codes_of_province, snapshot
+from zicht.cooperation.atlas.as_of import codes_of_province
 from zicht.cooperation.atlas.congruence import congruence
 from zicht.cooperation.atlas.counts import by_form, counts, distribution, participants
 from zicht.cooperation.atlas.over_time import days_of_years, over_time
 from zicht.model.cooperation_tables import Relation
 from zicht.model.partnerships import Form, PartyKind
-from zicht.sources.cooperation.patchwork import read_patchwork
 
 DAY = date(2026, 5, 16)
 NORTH = ("PV20", "PV21", "PV22")
-
-
-@pytest.fixture(scope="module")
-def patchwork(tmp_path_factory, shared_data):
-    """The register alone, without divisions and lists of names."""
-    folder = tmp_path_factory.mktemp("register")
-    for name in ("regelingen", "deelnames", "beleidsterreinen", "gemeenten"):
-        file = f"{name}.csv.gz"
-        (folder / file).write_bytes((shared_data / "cooperation" / file).read_bytes())
-    return read_patchwork(folder)
-
-
-@pytest.fixture(scope="module")
-def country(patchwork):
-    return snapshot(patchwork, DAY)
-
-
-@pytest.fixture(scope="module")
-def north(patchwork):
-    return snapshot(patchwork, DAY, gemeenten=codes_of_province(patchwork, *NORTH))
 
 
 def test_451_partnerships_are_in_force_in_four_forms(country):

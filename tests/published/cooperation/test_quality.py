@@ -6,7 +6,6 @@ Figures were counted from the extract (SOURCES.md) apart from this code, before 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,30 +15,18 @@ from zicht.cooperation.quality import QualityFinding, quality
 from zicht.cooperation.reuse.candidates import candidates
 from zicht.cooperation.reuse.evaluation import Score, Task, scores, trials
 from zicht.model.partnerships import PUBLIC_LAW, Patchwork
-from zicht.sources.cooperation.patchwork import read_patchwork
 
 ON = date(2026, 5, 16)
-REGISTER = ("regelingen", "deelnames", "beleidsterreinen", "gemeenten")
 
 
 @pytest.fixture(scope="module")
-def register(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Patchwork:
-    """The register alone, without divisions and lists of names."""
-    folder = tmp_path_factory.mktemp("cooperation")
-    for name in REGISTER:
-        file = shared_data / "cooperation" / f"{name}.csv.gz"
-        (folder / file.name).write_bytes(file.read_bytes())
-    return read_patchwork(folder)
+def found(patchwork: Patchwork) -> dict[str, QualityFinding]:
+    return {one.id: one for one in quality(patchwork, ON)}
 
 
 @pytest.fixture(scope="module")
-def found(register: Patchwork) -> dict[str, QualityFinding]:
-    return {one.id: one for one in quality(register, ON)}
-
-
-@pytest.fixture(scope="module")
-def tallies(register: Patchwork) -> dict[str, Tally]:
-    return {one.rule: one for one in tally(judge(register, ON))}
+def tallies(patchwork: Patchwork) -> dict[str, Tally]:
+    return {one.rule: one for one in tally(judge(patchwork, ON))}
 
 
 @pytest.mark.parametrize(
@@ -91,24 +78,24 @@ def test_sixteen_dissolved_participations_in_six_regulations(tallies: dict[str, 
 
 
 def test_where_organs_are_not_named_a_council_is_not_said_to_be_missing(
-    register: Patchwork, tallies: dict[str, Tally]
+    patchwork: Patchwork, tallies: dict[str, Tally]
 ) -> None:
     """Of 354 that name no council of a gemeente, 11 name other representatives and 45 leave organs out."""
     one = tallies["council-participates"]
     assert (one.in_order, one.missing, one.unknown) == (108, 298, 45)
     assert one.missing + one.unknown + 11 == 354
-    assert all(version.form in PUBLIC_LAW for version in register.versions.values())
+    assert all(version.form in PUBLIC_LAW for version in patchwork.versions.values())
 
 
-def test_no_clause_is_ever_missing_in_a_register_that_speaks_of_none(register: Patchwork) -> None:
-    assert not any(version.clauses for version in register.versions.values())
+def test_no_clause_is_ever_missing_in_a_register_that_speaks_of_none(patchwork: Patchwork) -> None:
+    assert not any(version.clauses for version in patchwork.versions.values())
     clauses = {"council-view-draft", "council-view", "information", "participation", "evaluation", "exit"}
-    assert {one.standing.value for one in judge(register, ON) if one.rule in clauses} == {"unknown"}
+    assert {one.standing.value for one in judge(patchwork, ON) if one.rule in clauses} == {"unknown"}
 
 
 @pytest.fixture(scope="module")
-def reused(register: Patchwork) -> dict[tuple[Task, str], Score]:
-    ready = candidates(register, ON)
+def reused(patchwork: Patchwork) -> dict[tuple[Task, str], Score]:
+    ready = candidates(patchwork, ON)
     return {
         (task, one.method): one
         for task in Task

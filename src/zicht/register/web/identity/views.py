@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zicht.register.records.accounts import Account
+from zicht.register.store.actors import assignments_at
 from zicht.register.web.identity import attempts
 from zicht.register.web.identity.addresses import safe_address
 from zicht.register.web.identity.demo_logins import code_of, demo_logins
@@ -100,8 +101,6 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: roles, second factor, passkeys."""
-    from zicht.register.store.actors import assignments_at
-
     held = assignments_at(request.at).filter(account=request.user).select_related("partnership")
     parts = {
         "account": request.user,
