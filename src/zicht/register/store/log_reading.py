@@ -24,7 +24,7 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for; "" or None asks for all. before: events with a lower number only."""
+    """What somebody looks for; "" or None asks for all. before, after: a lower or a higher number only."""
 
     action: str = ""
     organisation: str = ""
@@ -32,6 +32,7 @@ class Asked:
     since: date | None = None
     until: date | None = None
     before: int | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,13 @@ def page(partnership: str | None, asked: Asked) -> Page:
 def history(partnership: str | None, object: str) -> tuple[Entry, ...]:
     """All that was done with one thing, oldest first."""
     return _entries(list(_rows(partnership, Asked(object=object)).order_by("seq")))
+
+
+def onward(partnership: str | None, asked: Asked, limit: int) -> tuple[tuple[Entry, ...], int | None]:
+    """The first events that fit, oldest first, and the number to ask after for more; None: that is all."""
+    found = list(_rows(partnership, asked).order_by("seq")[: limit + 1])
+    more = len(found) > limit
+    return _entries(found[:limit]), found[limit - 1].seq if more else None
 
 
 def choices(partnership: str | None) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -136,6 +144,8 @@ def _rows(partnership: str | None, asked: Asked) -> QuerySet[EventRow]:
         rows = rows.filter(at__lt=moment(_midnight(asked.until + timedelta(days=1))))
     if asked.before is not None:
         rows = rows.filter(seq__lt=asked.before)
+    if asked.after is not None:
+        rows = rows.filter(seq__gt=asked.after)
     return rows
 
 

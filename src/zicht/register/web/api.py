@@ -7,10 +7,11 @@ permissions, as every page does. Mistakes are `application/problem+json` (RFC 94
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
-from typing import Annotated, Any
+from inspect import signature
+from typing import Annotated, Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,18 +21,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from zicht.kit.digests import canonical_json
+from zicht.kit.errors import UserError
 from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.permissions import NotPermitted, Reason, check_role
 from zicht.register.store.actors import actor_of
-from zicht.register.web.routes import is_strong, now, subject_of
+from zicht.register.web.routes import ANYBODY, is_strong, now, subject_of
 
+T = TypeVar("T")
+Operation = Callable[..., Any]
 Ulid = Annotated[str, Path(pattern="^[0-9A-HJKMNP-TV-Z]{26}$", description="id in the register (ULID)")]
 Cursor = Annotated[
     str,
     Query(pattern="^([0-9A-HJKMNP-TV-Z]{26})?$", description="`next` of the page before; empty: the first"),
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="rows a page")]
-
 
 PROBLEM = "application/problem+json"
 
@@ -56,27 +59,46 @@ class LoggedIn(SessionAuth):
 ANSWERS = dict.fromkeys((401, 403, 404, 422), Problem)
 
 
-def guarded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An operation that is `action`; one with `partnership` in its path gets the record as
-    `request.partnership`, one of somebody else is not found."""
+def reads(router: Router, path: str, *, action: str, gives: type[Schema]) -> Callable[[Operation], Operation]:
+    """Make a function an operation of the API that is `action` of the table of permissions, or ANYBODY.
 
-    def around(operation: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(operation)
-        def checked(request: HttpRequest, *given: Any, **named: Any) -> Any:
-            request.at = now()
-            request.actor = actor_of(request.user, at=request.at, strong=is_strong(request, request.at))
-            request.partnership = _partnership(named.get("partnership"))
-            try:
-                check_role(request.actor, action, subject_of(request.partnership))
-            except NotPermitted as refused:
-                if refused.reason is Reason.NOT_THERE:
-                    raise Http404 from refused
-                raise
-            return operation(request, *given, **named)
+    It is called with `request.actor`, `request.at` and `request.partnership` set; a partnership of somebody
+    else is not found. The description names the action too, as `x-action`.
+    """
 
-        return checked
+    def around(operation: Operation) -> Operation:
+        register: Callable[[Operation], Operation] = router.get(
+            path,
+            response={200: gives, **ANSWERS},
+            operation_id=operation.__name__,
+            openapi_extra={"x-action": action},
+        )
+        return register(_guarded(operation, action))
 
     return around
+
+
+def _guarded(operation: Operation, action: str) -> Operation:
+    @wraps(operation)
+    def checked(request: HttpRequest, *given: Any, **named: Any) -> Any:
+        request.at = now()
+        request.actor = actor_of(request.user, at=request.at, strong=is_strong(request, request.at))
+        request.partnership = _partnership(named.get("partnership"))
+        if action != ANYBODY:
+            _check(request, action)
+        return operation(request, *given, **named)
+
+    vars(checked)["__signature__"] = signature(operation, eval_str=True)
+    return checked
+
+
+def _check(request: HttpRequest, action: str) -> None:
+    try:
+        check_role(request.actor, action, subject_of(request.partnership))
+    except NotPermitted as refused:
+        if refused.reason is Reason.NOT_THERE:
+            raise Http404 from refused
+        raise
 
 
 def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], str]:
@@ -85,6 +107,12 @@ def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], st
     found = list(after.order_by("pk")[: limit + 1])
     more = len(found) > limit
     return found[:limit], found[limit - 1].pk if more else ""
+
+
+def piece_of(rows: Iterable[T], key: Callable[[T], str], cursor: str, limit: int) -> tuple[list[T], str]:
+    """The same for values that are not rows of a table, sorted by their key."""
+    left = sorted((one for one in rows if key(one) > cursor), key=key)
+    return left[:limit], key(left[limit - 1]) if len(left) > limit else ""
 
 
 class ReadApi(NinjaAPI):
@@ -132,6 +160,7 @@ def _problems(api: NinjaAPI) -> None:
     api.add_exception_handler(NotPermitted, say(403, "not permitted"))
     api.add_exception_handler(Http404, say(404, "not found"))
     api.add_exception_handler(ValidationError, say(422, "a parameter is not what it should be"))
+    api.add_exception_handler(UserError, say(422, "the agreements of the partnership do not allow an answer"))
 
 
 def _partnership(key: str | None) -> Partnership | None:

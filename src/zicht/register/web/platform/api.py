@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from zicht.register.records.partnerships import Partnership
-from zicht.register.store.actors import actor_of
 from zicht.register.store.partnerships import glance, partnerships_of
-from zicht.register.web.api import ANSWERS, Cursor, Limit, Ulid, guarded, page_of
-from zicht.register.web.routes import now
+from zicht.register.web.api import Cursor, Limit, Ulid, page_of, reads
+from zicht.register.web.routes import ANYBODY
 
 router = Router()
 
@@ -50,16 +49,15 @@ class GlanceOut(PartnershipOut):
     holders: list[HolderOut]
 
 
-@router.get("/partnerships", response={200: PartnershipsOut, **ANSWERS}, operation_id="partnerships")
+@reads(router, "/partnerships", action=ANYBODY, gives=PartnershipsOut)
 def partnerships(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """The partnerships in which you have a role."""
-    mine = [one.pk for one in partnerships_of(actor_of(request.user, at=now()))]
+    mine = [one.pk for one in partnerships_of(request.actor)]
     rows, onward = page_of(Partnership.objects.filter(pk__in=mine), cursor, limit)
     return {"items": rows, "next": onward}
 
 
-@router.get("/partnerships/{partnership}", response={200: GlanceOut, **ANSWERS}, operation_id="partnership")
-@guarded("partnership.read")
+@reads(router, "/partnerships/{partnership}", action="partnership.read", gives=GlanceOut)
 def partnership(request: HttpRequest, partnership: Ulid) -> Any:
     """One partnership: who takes part, and who has which role."""
     here = request.partnership

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from zicht.cooperation.frames.covenant_files import covenant_tree
 from zicht.register.records.sharing import FrameVersion
 from zicht.register.store.sharing import agreements_of
-from zicht.register.web.api import ANSWERS, Cursor, Limit, Ulid, guarded, page_of
+from zicht.register.web.api import Cursor, Limit, Ulid, page_of, reads
 
 router = Router()
 
@@ -41,20 +41,14 @@ class FramesOut(Schema):
     covenant: dict[str, Any]
 
 
-@router.get(
-    "/partnerships/{partnership}/frame-versions",
-    response={200: FrameVersionsOut, **ANSWERS},
-    operation_id="frame_versions",
-)
-@guarded("sharing.read")
+@reads(router, "/partnerships/{partnership}/frame-versions", action="sharing.read", gives=FrameVersionsOut)
 def frame_versions(request: HttpRequest, partnership: Ulid, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """Every version of the frames of a partnership."""
     rows, onward = page_of(FrameVersion.objects.filter(partnership=request.partnership), cursor, limit)
     return {"items": rows, "next": onward}
 
 
-@router.get("/partnerships/{partnership}/frames", response={200: FramesOut, **ANSWERS}, operation_id="frames")
-@guarded("sharing.read")
+@reads(router, "/partnerships/{partnership}/frames", action="sharing.read", gives=FramesOut)
 def frames(request: HttpRequest, partnership: Ulid) -> Any:
     """The frames that count; not found while no version was signed by all."""
     agreements = agreements_of(request.partnership, at=request.at)
