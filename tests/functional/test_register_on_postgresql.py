@@ -16,20 +16,24 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.apps import apps
-from django.db import DatabaseError, connections, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, connections
 from tests.functional.power_cut.mounting import ROOT, register
 
 from zicht.cooperation.audit.log_file import HASH
 from zicht.cooperation.audit.verification import verify_log
 from zicht.register.records.audit import EventRow
 from zicht.register.records.partnerships import Partnership
+from zicht.register.rules.sight import EVERYTHING, Sight
 from zicht.register.store import events
+from zicht.register.store.application_role import grant
 from zicht.register.store.database import database_settings
-from zicht.register.store.fences import append_only, raise_fences, seeing, standing
+from zicht.register.store.fences import append_only, raise_fences, standing
+from zicht.register.store.row_security import seeing
 
 SCRIPT = ROOT / "tests" / "register" / "postgresql.sh"
 BEGIN = datetime(2026, 5, 16, 9, 30, tzinfo=UTC)
+HERE = Sight(partnerships=frozenset({"p"}))
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +84,17 @@ def made(server: tuple[Path, str], django_db_blocker: Any) -> Iterator[str]:
     url = new_database(server, "fenced")
     with django_db_blocker.unblock():
         with connected(url) as owner:
-            with owner.schema_editor() as editor:
-                for model in apps.get_app_config("register").get_models():
-                    editor.create_model(model)
+            call_command("migrate", database=owner.alias, interactive=False, verbosity=0)
             with owner.cursor() as cursor:
                 cursor.execute("CREATE ROLE application LOGIN")
-            raise_fences(owner, application_role="application")
-            raise_fences(owner, application_role="application")
+            for _ in range(2):
+                raise_fences(owner)
+                grant(owner, "application")
         yield url
 
 
 def add_event(connection: Any) -> None:
-    with transaction.atomic(using=connection.alias):
+    with seeing(connection, HERE):
         events.append(
             at=BEGIN,
             actor="a",
@@ -122,8 +125,16 @@ def test_the_application_adds_events_and_can_change_or_remove_none(made: str):
         for statement in REFUSED:
             with pytest.raises(DatabaseError), connection.cursor() as cursor:
                 cursor.execute(statement)
-        assert verify_log(events.lines(using=connection.alias)).findings == ()
-        assert len(list(events.events(using=connection.alias))) >= 3
+        assert list(events.events(using=connection.alias)) == []
+        unseen = list(events.lines(using=connection.alias))
+        with seeing(connection, HERE):
+            seen = list(events.lines(using=connection.alias))
+            assert len(list(events.events(using=connection.alias))) == len(seen)
+        for lines in (seen, unseen):
+            assert len(lines) >= 3
+            assert verify_log(lines).findings == ()
+        assert b"perspective.write" in b"".join(seen)
+        assert b"perspective.write" not in b"".join(unseen)
 
 
 def test_even_the_owner_is_stopped_by_the_triggers(made: str):
@@ -166,11 +177,12 @@ def test_the_application_sees_rows_of_the_partnerships_of_who_asks_only(made: st
                 return [id for (id,) in cursor]
 
         assert ids() == []
-        with seeing(connection, [here.pk]):
+        with seeing(connection, Sight(partnerships=frozenset({here.pk}))):
             assert ids() == ["01A"]
-        with seeing(connection, [here.pk, there.pk]):
-            assert ids() == ["01A", "01B"]
-        with seeing(connection, None):
+            with seeing(connection, Sight(partnerships=frozenset({here.pk, there.pk}))):
+                assert ids() == ["01A", "01B"]
+            assert ids() == ["01A"]
+        with seeing(connection, EVERYTHING):
             assert ids() == ["01A", "01B"]
         assert ids() == []
 

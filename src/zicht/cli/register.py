@@ -30,7 +30,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     new.add_argument("--admin", required=True, metavar="E-MAIL", help="keeps accounts; another person")
     demo = add_action(actions, "demo", "make a register filled with made-up partnerships", make_demo)
     demo.add_argument("--quiet", action="store_true", help="no progress on stderr")
-    add_action(actions, "migrate", "bring the tables to those of this version", migrate)
+    tables = add_action(actions, "migrate", "bring the tables to those of this version", migrate)
+    for making in (new, demo, tables):
+        making.add_argument(
+            "--application-role",
+            metavar="ROLE",
+            help="PostgreSQL: the role the register is served with; this command runs as the owner",
+        )
     serve = add_action(actions, "serve", "serve a register", serve_register)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=8001, help="default: 8001")

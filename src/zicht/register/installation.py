@@ -33,11 +33,31 @@ def open_register(home: Path, *, https: bool) -> None:
     django.setup()
 
 
-def make_tables() -> None:
-    """Bring the tables of the database to those of this version, fences included."""
-    from django.core.management import call_command
+def make_tables(*, application_role: str | None = None) -> None:
+    """Bring the tables of the database to those of this version, fences included.
 
+    application_role  PostgreSQL: the role the register is served with; who is connected owns the tables
+    raises            ApplicationRoleUnknown, RoleTooStrong, NotOnSqlite
+    """
+    from django.core.management import call_command
+    from django.db import connection
+
+    from zicht.register.store.application_role import check_named, grant
+
+    check_named(connection, application_role)
     call_command("migrate", interactive=False, verbosity=0)
+    if application_role is not None:
+        grant(connection, application_role)
+
+
+def check_fenced() -> None:
+    """Raise RoleTooStrong or FencesDown unless the database shows and takes only what it should."""
+    from django.db import connection, connections
+
+    from zicht.register.store.application_role import check_fences
+
+    check_fences(connection)
+    connections.close_all()  # the processes that serve open their own
 
 
 def check_empty(home: Path) -> None:

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "zicht.register.web.sight.sight_of_who_asks",
     "zicht.register.web.language.language_of_account",
     "zicht.register.web.refusals.refusals_as_pages",
 ]

@@ -4,8 +4,9 @@
         version = ...
         act.event(object=version.pk, after=version.hash)
 
-The permission is checked before the block. What the block writes and its event are one transaction: both are
-there afterwards, or neither. A block that leaves no event is our bug and undoes itself.
+The permission is checked before the block, and the block sees what its actor may see (rules.sight). What it
+writes and its event are one transaction: both are there afterwards, or neither. A block that leaves no event
+is our bug and undoes itself.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.permissions import Subject, check_may
+from zicht.register.rules.sight import sight_of
 from zicht.register.store import events
 from zicht.register.store.group_commit import writing
+from zicht.register.store.row_security import seeing
 
 
 class Act:
@@ -55,7 +60,7 @@ class Act:
 def acting(actor: Actor, action: str, subject: Subject, *, at: datetime) -> Iterator[Act]:
     """Check the permission, open a transaction, write the event at its end. Raises NotPermitted."""
     check_may(actor, action, subject)
-    with writing():
+    with writing(), seeing(connection, sight_of(actor, subject.partnership)):
         act = Act()
         yield act
         events.append(

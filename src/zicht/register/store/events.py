@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from heapq import merge
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,6 +17,18 @@ from zicht.register.records.audit import EventRow
 
 LOG_LOCK = 0x7A696368
 """Key of the advisory lock with which PostgreSQL lets one transaction at a time write the log."""
+_LAST = {
+    "sqlite": "SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1",
+    "postgresql": "SELECT seq, hash FROM audit_chain ORDER BY seq DESC LIMIT 1",
+}
+_HASHES = {
+    "sqlite": "SELECT hash FROM audit_event ORDER BY seq",
+    "postgresql": "SELECT hash FROM audit_chain ORDER BY seq",
+}
+"""PostgreSQL shows number and hash of each event to everybody, in a view, and its content not."""
+_NOT_SHOWN = """
+    SELECT seq, hash FROM audit_chain WHERE seq = coalesce(%s, seq)
+    AND seq NOT IN (SELECT seq FROM audit_event) ORDER BY seq"""
 FIELDS = (
     "seq",
     "at",
@@ -75,8 +88,18 @@ def append(
 
 def head(*, using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
     """Number and hash of the last event; (0, GENESIS) when there is none."""
-    last = EventRow.objects.using(using).order_by("-seq").values_list("seq", "hash").first()
+    with connections[using].cursor() as cursor:
+        cursor.execute(_LAST[connections[using].vendor])
+        last: tuple[int, str] | None = cursor.fetchone()
     return last or (0, GENESIS)
+
+
+def hashes(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
+    """The hash of every event in order, also of those whose content is not shown to who asks."""
+    with connections[using].chunked_cursor() as cursor:
+        cursor.execute(_HASHES[connections[using].vendor])
+        while rows := cursor.fetchmany(20_000):
+            yield from (hash for (hash,) in rows)
 
 
 def events(*, after: int = 0, using: str = DEFAULT_DB_ALIAS) -> Iterator[Event]:
@@ -110,13 +133,24 @@ def lines(
     """
     found = EventRow.objects.using(using).order_by("seq")
     rows = (found if only is None else found.filter(seq=only)).values_list(*FIELDS)
-    for values in rows.iterator(chunk_size=5000):
-        plain = dict(zip(FIELDS, values, strict=True))
-        hash = str(plain.pop("hash"))
-        if not may_see(str(plain["partnership"])):
-            yield line_withheld(hash)
-            continue
-        yield line_of_body(_body(plain), hash)
+    shown = ((values[0], _line(values, may_see)) for values in rows.iterator(chunk_size=5000))
+    hidden = _hidden(only, using) if connections[using].vendor == "postgresql" else None
+    for _, line in shown if hidden is None else merge(shown, hidden):
+        yield line
+
+
+def _line(values: tuple[Any, ...], may_see: Callable[[str], bool]) -> bytes:
+    plain = dict(zip(FIELDS, values, strict=True))
+    hash = str(plain.pop("hash"))
+    return line_of_body(_body(plain), hash) if may_see(str(plain["partnership"])) else line_withheld(hash)
+
+
+def _hidden(only: int | None, using: str) -> Iterator[tuple[int, bytes]]:
+    """Events that the database itself does not show to who asks, withheld: the chain stays whole."""
+    with connections[using].chunked_cursor() as cursor:
+        cursor.execute(_NOT_SHOWN, [only])
+        while rows := cursor.fetchmany(5000):
+            yield from ((seq, line_withheld(hash)) for seq, hash in rows)
 
 
 def _body(plain: dict[str, Any]) -> bytes:

@@ -3,26 +3,24 @@
 A table whose class says `append_only = True` takes new rows and nothing else; the log also takes none out of
 turn. Triggers refuse the rest, for everybody who comes through SQL. In PostgreSQL the application has a role
 of its own besides, without the right to change these tables or the triggers, and sees only rows of the
-partnerships of who asks. Who owns the files can take any fence away: that the chain shows, no trigger.
+partnerships of who asks (store.row_security). Who owns the files can take any fence away: that the chain
+shows, no trigger.
 
 Rebuilding a table in SQLite loses its triggers, so fences are raised after each migration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
 
 from zicht.register.records.audit import CheckpointRow, EventRow
-from zicht.register.store import redo
+from zicht.register.store import redo, row_security
 
 ALWAYS = (EventRow, CheckpointRow)
-SEEN = "zicht.partnerships"
-"""Setting of a PostgreSQL session: ids of partnerships whose rows are seen, with commas; "*" for all."""
 _PREFIX = "fence_"
 
 
@@ -33,20 +31,12 @@ def append_only() -> tuple[type[models.Model], ...]:
     return tuple(sorted(kept.union(ALWAYS), key=lambda model: model._meta.db_table))
 
 
-def raise_fences(connection: Any, *, application_role: str | None = None) -> None:
-    """Put all fences in their places; those that stand already are made anew.
-
-    application_role  PostgreSQL only: the role the web application logs in with; it may not own the tables
-    """
+def raise_fences(connection: Any) -> None:
+    """Put all fences in their places; those that stand already are made anew."""
     assert connection.vendor in ("sqlite", "postgresql"), connection.vendor
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        statements = _sqlite if connection.vendor == "sqlite" else _postgresql
-        for statement in statements():
+        for statement in _sqlite() if connection.vendor == "sqlite" else postgresql():
             cursor.execute(statement)
-        if application_role is not None:
-            assert connection.vendor == "postgresql", "roles are of PostgreSQL"
-            for statement in _role(connection.ops.quote_name(application_role)):
-                cursor.execute(statement)
 
 
 def standing(connection: Any) -> frozenset[str]:
@@ -64,28 +54,6 @@ def standing(connection: Any) -> frozenset[str]:
         for table, _ in found
         if {(table, f"{_PREFIX}{table}_update"), (table, f"{_PREFIX}{table}_delete")} <= found
     )
-
-
-@contextmanager
-def seeing(connection: Any, partnerships: Sequence[str] | None) -> Iterator[None]:
-    """Within the block, PostgreSQL shows rows of these partnerships only; None: of all. SQLite shows all.
-
-    A second fence: what is asked of the database is already limited to what somebody may see.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    _set_seen(connection, "*" if partnerships is None else ",".join(sorted(partnerships)))
-    try:
-        yield
-    finally:
-        if connection.is_usable():
-            _set_seen(connection, "")
-
-
-def _set_seen(connection: Any, value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, false)", [SEEN, value])
 
 
 def _sqlite() -> Iterator[str]:
@@ -107,7 +75,8 @@ def _sqlite() -> Iterator[str]:
     yield from redo.triggers()
 
 
-def _postgresql() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
+    """Statements that raise every fence of PostgreSQL, those of the rows included."""
     yield """
         CREATE OR REPLACE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -115,8 +84,9 @@ def _postgresql() -> Iterator[str]:
                 USING ERRCODE = 'integrity_constraint_violation';
         END $$"""
     yield """
-        CREATE OR REPLACE FUNCTION fence_next_event() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
+        CREATE OR REPLACE FUNCTION fence_next_event() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        BEGIN -- as the owner: who writes an event does not see those of others
             IF NEW.seq IS DISTINCT FROM (SELECT coalesce(max(seq), 0) + 1 FROM audit_event) THEN
                 RAISE EXCEPTION 'audit_event takes the next number only'
                     USING ERRCODE = 'integrity_constraint_violation';
@@ -139,28 +109,4 @@ def _postgresql() -> Iterator[str]:
         f'CREATE TRIGGER "{_PREFIX}audit_event_insert" BEFORE INSERT ON "audit_event" '
         "FOR EACH ROW EXECUTE FUNCTION fence_next_event()"
     )
-    for table, column in _of_partnerships():
-        yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
-        yield f'DROP POLICY IF EXISTS "{_PREFIX}partnership" ON "{table}"'
-        yield (
-            f'CREATE POLICY "{_PREFIX}partnership" ON "{table}" USING ('
-            f"current_setting('{SEEN}', true) = '*' OR \"{column}\" IS NULL OR \"{column}\" = '' OR "
-            f"\"{column}\" = ANY (string_to_array(current_setting('{SEEN}', true), ',')))"
-        )
-
-
-def _of_partnerships() -> Iterator[tuple[str, str]]:
-    """Tables of which a column says whose partnership a row is; not the log: one chain for all."""
-    for model in apps.get_app_config("register").get_models():
-        for field in model._meta.concrete_fields:
-            if field.name == "partnership" and model is not EventRow:
-                yield model._meta.db_table, field.column
-
-
-def _role(role: str) -> Iterator[str]:
-    """Rights of the application: reading and writing, but adding only where rows stay as they are."""
-    yield f"GRANT USAGE ON SCHEMA public TO {role}"
-    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
-    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"
-    for model in append_only():
-        yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{model._meta.db_table}" FROM {role}'
+    yield from row_security.statements()
