@@ -23,11 +23,11 @@ from datetime import date
 from pathlib import Path
 
 from zicht.kit.digests import sha256_of_file
+from zicht.kit.envelopes import Envelope
 from zicht.kit.errors import UserError
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.pipeline.release import account_of, demonstration_keys, propose, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.envelopes import APPROVAL, Envelope, Statement, sign_statement
 from zicht.release.sealing.bundle import Edition, seal
 from zicht.release.sealing.listing import list_below
 from zicht.release.series.proposals import next_state, signed_also
@@ -35,6 +35,7 @@ from zicht.release.series.publish import publish
 from zicht.release.series.series import check_state, read_state, verify_series
 from zicht.release.series.update_roles import Validity
 from zicht.release.standalone import VERIFIER
+from zicht.release.statements import APPROVAL, Statement, sign_statement
 
 ON = date(2026, 1, 5)
 KEYS = demonstration_keys(1)

@@ -27,8 +27,8 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.kit.digests import canonical_json
+from zicht.kit.keys import SigningKey, made_up_key
 from zicht.model.requests import Decision, Entry, Event, Judgement, Role, State, Word
-from zicht.release.keys import SigningKey, made_up_key
 from zicht.release.output_check import requests
 from zicht.release.output_check.automatic_checks import checks_of
 from zicht.release.output_check.decisions import ApprovalMissing, signature_of

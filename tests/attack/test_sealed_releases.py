@@ -27,11 +27,11 @@ from tests.unit.release.made_up_series import (
 )
 
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.envelopes import EnvelopeInvalid, SignaturesMissing
 from zicht.kit.errors import UserError
+from zicht.kit.keys import SigningKey, made_up_key
 from zicht.pipeline.release import account_of, refresh, withdraw
 from zicht.pipeline.verify import verify
-from zicht.release.envelopes import EnvelopeInvalid, SameSigner, SignaturesMissing
-from zicht.release.keys import SigningKey, made_up_key
 from zicht.release.sealing.bundle import BundleInvalid
 from zicht.release.sealing.listing import list_below
 from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, verify_release
@@ -54,6 +54,7 @@ from zicht.release.series.update_roles import (
 )
 from zicht.release.standalone import VERIFIER
 from zicht.release.standalone import verify_release as alone
+from zicht.release.statements import SameSigner
 
 
 @pytest.fixture(scope="module")

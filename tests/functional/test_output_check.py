@@ -18,6 +18,7 @@ from tests.unit.release.made_up_requests import (
     finding,
 )
 
+from zicht.kit.envelopes import open_envelope
 from zicht.model.requests import Judgement, Request, Role, State, Word
 from zicht.pipeline.check import (
     ask,
@@ -30,12 +31,12 @@ from zicht.pipeline.check import (
 )
 from zicht.pipeline.release import demonstration_keys, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.envelopes import APPROVAL, open_envelope, read_statement
 from zicht.release.output_check.decisions import envelopes_of
 from zicht.release.output_check.permissions import NotAllowed
 from zicht.release.output_check.request_store import Store
 from zicht.release.output_check.requests import ChecksFailed, Desk, released
 from zicht.release.sealing.sealed import NotApproved
+from zicht.release.statements import APPROVAL, read_statement
 
 ON = date(2025, 1, 15)
 

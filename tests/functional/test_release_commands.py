@@ -8,7 +8,7 @@ import pytest
 from tests.unit.release.made_up_series import PAPERS, approval, candidate
 
 from zicht.cli.main import main
-from zicht.release.keys import read_signing_key
+from zicht.kit.keys import read_signing_key
 
 PEOPLE = {
     "root-1": ("Root One", "Ministry"),

@@ -32,8 +32,8 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.kit.errors import UserError
+from zicht.kit.keys import SigningKey
 from zicht.model.requests import STRICTNESS, Judgement, State, Word
-from zicht.release.keys import SigningKey
 from zicht.release.output_check import requests
 from zicht.release.output_check.decisions import ApprovalMissing
 from zicht.release.output_check.people import PersonUnknown

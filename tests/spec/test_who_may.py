@@ -21,8 +21,8 @@ from tests.unit.release.made_up_requests import (
     people,
 )
 
+from zicht.kit.keys import SigningKey
 from zicht.model.requests import Action, Request, Role, State
-from zicht.release.keys import SigningKey
 from zicht.release.output_check.people import PersonUnknown
 from zicht.release.output_check.permissions import NotAllowed, Standing, check_may, standings_of, verdict
 from zicht.release.output_check.policies import NotNow, check_state

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from zicht.release.keys import generate, read_public_key, read_signing_key
+from zicht.kit.keys import generate, read_public_key, read_signing_key
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

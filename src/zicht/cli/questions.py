@@ -7,9 +7,9 @@ from pathlib import Path
 
 from zicht.cli.request import add_store
 from zicht.cli.verify import add_day, day
+from zicht.kit.keys import read_public_key, read_signing_key
 from zicht.pipeline import question_exchange
 from zicht.pipeline.question_register import register_in
-from zicht.release.keys import read_public_key, read_signing_key
 from zicht.release.output_check.request_store import Store
 
 

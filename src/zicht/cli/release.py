@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from zicht.cli.verify import add_day, day
+from zicht.kit.envelopes import read_envelope
+from zicht.kit.keys import read_public_key, read_signing_key
 from zicht.kit.progress import SILENT, Progress
 from zicht.microdata.keys import check_outside, new_key
 from zicht.pipeline import release
 from zicht.pipeline.candidate import Asked, build_candidate, released_in
-from zicht.release.envelopes import read_envelope
-from zicht.release.keys import read_public_key, read_signing_key
 from zicht.release.sealing.sealed import ReleaseInvalid
 from zicht.release.series.proposal_folder import read_proposal, sign_proposal, write_proposal
 from zicht.release.series.publish import recover

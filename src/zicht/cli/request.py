@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zicht.cli.verify import add_day, day
+from zicht.kit.keys import read_public_key, read_signing_key
 from zicht.model.requests import Decision, Request, Role
 from zicht.pipeline import check
-from zicht.release.keys import read_public_key, read_signing_key
 from zicht.release.output_check import requests
 from zicht.release.output_check.life_cycle import EVENT_LABELS, LABELS, OWNERS
 from zicht.release.output_check.people import People

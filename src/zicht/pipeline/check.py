@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from zicht.kit.digests import sha256_of
+from zicht.kit.envelopes import Envelope
 from zicht.kit.files import folder_written_whole, write_whole
+from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.indicators import LANGUAGES
 from zicht.model.requests import Judgement, Request, Review, Role, Word
-from zicht.release.envelopes import Envelope
-from zicht.release.keys import PublicKey, SigningKey
 from zicht.release.output_check import requests
 from zicht.release.output_check.automatic_checks import ATTACK, DIFFERENCE, EVIDENCE
 from zicht.release.output_check.check_pages import check_page, shown_of

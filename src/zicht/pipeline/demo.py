@@ -14,6 +14,7 @@ from pathlib import Path
 
 from zicht.kit.digests import sha256_of
 from zicht.kit.errors import UserError
+from zicht.kit.keys import made_up_key
 from zicht.kit.progress import Progress
 from zicht.microdata.engines.choice import DEFAULT
 from zicht.microdata.vault import Vault, open_vault
@@ -25,7 +26,6 @@ from zicht.pipeline.demo_data import write_deliveries
 from zicht.pipeline.made_up import write_made_up_sources
 from zicht.pipeline.question_register import carry_public_questions
 from zicht.pipeline.release import demonstration_keys, seal_release, site_of
-from zicht.release.keys import made_up_key
 
 MARK = "truth.json"
 SERIES, REQUESTS = "series", "requests"

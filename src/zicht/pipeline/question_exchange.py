@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from zicht.cooperation.exchange.conversation import Conversation, Side, check_place, hear, say
-from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal, read_file
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
+from zicht.kit.keys import PublicKey, SigningKey, read_public_key
 from zicht.model.question_register import Content, Decided, Requested, Run
 from zicht.model.requests import Request, State
-from zicht.release.keys import PublicKey, SigningKey, read_public_key
 from zicht.release.output_check.request_store import CANDIDATE, Store
 from zicht.release.output_check.requests import MaterialChanged, current
 
@@ -35,17 +34,16 @@ def take_in(folder: Path, data: bytes, register: PublicKey, *, where: object) ->
 
     register  its key, as it was handed over; the folder keeps it, and a later file needs the very same
     """
-    key = _known(register)
     if not (folder / REGISTER).is_file():
-        first = read_file(data, [key], where=where).file
+        first = read_file(data, [register], where=where).file
         conversation = Conversation(first.partnership, first.question)
     else:
         conversation = conversation_in(folder)
-        if _known(read_public_key(folder / REGISTER)) != key:
+        if read_public_key(folder / REGISTER) != register:
             raise QuestionFileRefused(
                 where, Refusal.FOREIGN, found="another key of the register", expected="that of the first file"
             )
-    heard, _ = hear(conversation, data, [key], here=Side.ENVIRONMENT, where=where)
+    heard, _ = hear(conversation, data, [register], here=Side.ENVIRONMENT, where=where)
     write_whole(_place(folder, heard), data)
     if not (folder / REGISTER).is_file():
         register.write(folder / REGISTER)
@@ -104,7 +102,7 @@ def tell_decision(folder: Path, store: Store, id: str, key: SigningKey) -> Path:
 def conversation_in(folder: Path) -> Conversation:
     """The conversation in a folder, each file checked anew. Raises QuestionFileRefused."""
     signers = [read_public_key(place) for place in sorted((folder / SIGNERS).glob("*.public"))]
-    trusted = [_known(key) for key in (read_public_key(folder / REGISTER), *signers)]
+    trusted = [read_public_key(folder / REGISTER), *signers]
     conversation: Conversation | None = None
     for place in sorted(folder.glob("*.dsse.json")):
         data = place.read_bytes()
@@ -149,7 +147,3 @@ def _disclosure(candidate: Path) -> Mapping[str, str]:
 
 def _too_early(where: str, found: str, expected: str) -> QuestionFileRefused:
     return QuestionFileRefused(where, Refusal.OUT_OF_ORDER, found=found, expected=expected)
-
-
-def _known(key: PublicKey) -> KnownKey:
-    return KnownKey(key.raw.hex(), key.person, key.organisation)

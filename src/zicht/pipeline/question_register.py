@@ -6,17 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.public_export import QuestionExportInvalid, read_export
 from zicht.cooperation.exchange.typed_json import parse
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
+from zicht.kit.keys import PublicKey, read_public_key
 from zicht.model.bundle_parts import BundlePart
 from zicht.model.provenance import Source
 from zicht.model.question_register import QuestionRegister
 from zicht.pipeline.algorithm_record import algorithm_record
 from zicht.pipeline.publication import Ground, PartMaker
-from zicht.release.keys import PublicKey, read_public_key
 
 EXPORT = "questions.dsse.json"
 KEY = "questions.public"
@@ -57,8 +56,7 @@ def carry_public_questions(register: Path, sources: Path) -> bool:
 
 def register_in(data: bytes, key: PublicKey, *, where: object) -> QuestionRegister:
     """The register in a signed export. Raises QuestionExportInvalid."""
-    known = KnownKey(key.raw.hex(), key.person, key.organisation)
-    return read_export(data, [known], where=where)[0]
+    return read_export(data, [key], where=where)[0]
 
 
 def question_part(register: QuestionRegister, data: bytes, key: PublicKey) -> BundlePart:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from zicht.kit.digests import sha256_of, sha256_of_file
+from zicht.kit.envelopes import Envelope
+from zicht.kit.keys import PublicKey, SigningKey, made_up_key
 from zicht.kit.progress import SILENT, Progress
 from zicht.model.indicators import LANGUAGES
-from zicht.release.envelopes import Envelope, sign_statement
-from zicht.release.keys import PublicKey, SigningKey, made_up_key
 from zicht.release.sealing import bundle as bundles
 from zicht.release.sealing.bill_of_materials import bill_of_materials
 from zicht.release.sealing.data_package import data_package
@@ -48,6 +48,7 @@ from zicht.release.series.publish import Content, publish, recover, start_series
 from zicht.release.series.series import RELEASES, Account, NotInSeries, State, check_state, read_state
 from zicht.release.series.update_roles import Roles, Validity
 from zicht.release.standalone import VERIFIER
+from zicht.release.statements import sign_statement
 from zicht.site.build import EXAMPLE_ADDRESS, build_site
 
 RELEASE_PLAN = "release_plan.json"

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from zicht.release.keys import KeyInvalid, PublicKey, SigningKey, verify_signature
+from zicht.kit.keys import KeyInvalid, PublicKey, SigningKey, verify_signature
 from zicht.release.standalone import verify_release as alone
 
 VECTORS = {  # secret key, public key, message, signature

@@ -14,8 +14,8 @@ from securesystemslib.signer import SSlibKey
 from tests.unit.release.made_up_series import KEYS, approval, candidate, sealed
 from tuf.api.metadata import Metadata
 
-from zicht.release.envelopes import pre_authentication, read_envelope
-from zicht.release.keys import PublicKey
+from zicht.kit.envelopes import pre_authentication, read_envelope
+from zicht.kit.keys import PublicKey
 
 
 @pytest.fixture(scope="module")

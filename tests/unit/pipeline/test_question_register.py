@@ -8,6 +8,7 @@ import pytest
 from tests.unit.site.made_up_register import KEY, register
 
 from zicht.cooperation.exchange.public_export import QuestionExportInvalid, write_export
+from zicht.kit.keys import KeyInvalid, made_up_key
 from zicht.pipeline.question_register import (
     EXPORT,
     PUBLIC,
@@ -16,7 +17,6 @@ from zicht.pipeline.question_register import (
     question_part,
 )
 from zicht.pipeline.question_register import KEY as KEY_FILE
-from zicht.release.keys import KeyInvalid, made_up_key
 
 
 def put(folder: Path, data: bytes) -> Path:

@@ -13,12 +13,12 @@ import pyarrow as pa
 from zicht.attack.findings import Finding
 from zicht.attack.report import AttackReport, Attempt
 from zicht.kit.digests import canonical_json, sha256_of_file
+from zicht.kit.keys import SigningKey, made_up_key
 from zicht.model.area_codes import Level
 from zicht.model.plans import RuleClass
 from zicht.model.release_plans import COUNT_SCHEMA, CountRules, Figure, ReleasePlan
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.model.requests import Judgement, Request, Review, Role, State, Word
-from zicht.release.keys import SigningKey, made_up_key
 from zicht.release.output_check import requests
 from zicht.release.output_check.people import People
 from zicht.release.output_check.request_store import Store

@@ -10,12 +10,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from zicht.kit.digests import sha256_of_file
+from zicht.kit.envelopes import Envelope
+from zicht.kit.keys import SigningKey
 from zicht.model.provenance import Source
 from zicht.model.reports import ProtectedTables, ProtectionReport
 from zicht.pipeline.release import ReleaseKeys, demonstration_keys, seal_release
-from zicht.release.envelopes import APPROVAL, Envelope, Statement, sign_statement
-from zicht.release.keys import SigningKey
 from zicht.release.sealing.bundle import Edition, seal
+from zicht.release.statements import APPROVAL, Statement, sign_statement
 
 ON = date(2026, 1, 5)
 LATER = date(2026, 4, 7)

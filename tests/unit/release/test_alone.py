@@ -12,6 +12,7 @@ import pytest
 from tests.unit.release.made_up_series import KEYS, ON, WORDS, copied, writable
 
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.keys import SigningKey
 from zicht.pipeline.release import (
     account_of,
     demonstration_keys,
@@ -20,7 +21,6 @@ from zicht.pipeline.release import (
     withdraw,
 )
 from zicht.pipeline.verify import verify
-from zicht.release.keys import SigningKey
 from zicht.release.series.proposals import propose_root, signed_also
 from zicht.release.series.series import verify_series
 from zicht.release.series.update_roles import ROOT, Roles, Validity, read_role, sign

@@ -11,25 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zicht.kit.digests import canonical_json
-from zicht.release.envelopes import (
-    APPROVAL,
+from zicht.kit.envelopes import (
     MOST_SIGNATURES,
-    STATEMENT_TYPE,
     Envelope,
     EnvelopeInvalid,
     Opened,
-    SameSigner,
     SignaturesMissing,
-    Statement,
-    check_two_of_two,
     make_envelope,
     open_envelope,
     read_envelope,
-    read_statement,
-    sign_statement,
     signed_also,
 )
-from zicht.release.keys import PublicKey, made_up_key
+from zicht.kit.keys import PublicKey, made_up_key
+from zicht.release.statements import (
+    APPROVAL,
+    STATEMENT_TYPE,
+    SameSigner,
+    Statement,
+    check_two_of_two,
+    read_statement,
+    sign_statement,
+)
 
 ONE = made_up_key(1, "One", "Office")
 TWO = made_up_key(1, "Two", "Province")

@@ -25,9 +25,9 @@ from tests.unit.release.made_up_series import (
 )
 
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.keys import SigningKey
 from zicht.pipeline.release import account_of, propose, put_forward, seal_release
 from zicht.pipeline.verify import verify
-from zicht.release.keys import SigningKey
 from zicht.release.sealing.bundle import BundleInvalid, read_manifest
 from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, read_seal, verify_release
 from zicht.release.series.notices import Erratum, errata_bytes

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.unit.release.made_up_requests import ANNE, BAS, CARLA, DIRK, HUGO, people
 
+from zicht.kit.keys import SigningKey
 from zicht.model.requests import Person, Role
-from zicht.release.keys import SigningKey
 from zicht.release.output_check.people import People, PeopleInvalid, PersonUnknown, people_from
 from zicht.release.output_check.request_store import RequestInvalid, RequestUnknown, Store
 

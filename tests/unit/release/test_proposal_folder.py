@@ -19,8 +19,8 @@ from tests.unit.release.made_up_series import (
 
 from zicht.kit.errors import UserError
 from zicht.kit.files import OutputExists
+from zicht.kit.keys import made_up_key
 from zicht.pipeline.release import account_of, propose, propose_to_withdraw, put_forward
-from zicht.release.keys import made_up_key
 from zicht.release.sealing.sealed import ReleaseInvalid
 from zicht.release.series.proposal_folder import ProposalInvalid, read_proposal, sign_proposal, write_proposal
 from zicht.release.series.proposals import Proposal

@@ -21,9 +21,9 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.kit.digests import canonical_json
+from zicht.kit.envelopes import make_envelope
 from zicht.kit.errors import UserError
 from zicht.model.requests import Entry, Event, Judgement, Request, State, Word
-from zicht.release.envelopes import make_envelope
 from zicht.release.output_check import requests
 from zicht.release.output_check.permissions import NotAllowed
 from zicht.release.output_check.policies import NotNow

@@ -20,7 +20,6 @@ from tests.unit.release.made_up_requests import (
 )
 
 from zicht.model.requests import Action, Event, Judgement, Material, Request, Review, State, Word
-from zicht.release.envelopes import APPROVAL
 from zicht.release.output_check import requests
 from zicht.release.output_check.decisions import (
     APPROVED_STATES,
@@ -51,6 +50,7 @@ from zicht.release.output_check.reviews import (
     read_sealed,
     review_from,
 )
+from zicht.release.statements import APPROVAL
 
 MATERIAL = Material("c" * 64, {"attack.json": "d" * 64}, ("cells/a b", 'cells/"quoted"', "maps"))
 REQUEST = Request("q1", "t", "w", (ANNE.id,), State.CHECKED, 2, MATERIAL)

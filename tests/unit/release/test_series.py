@@ -24,7 +24,9 @@ from tests.unit.release.made_up_series import (
 )
 
 from zicht.kit.digests import sha256_of, sha256_of_file
+from zicht.kit.envelopes import SignaturesMissing
 from zicht.kit.files import OutputExists
+from zicht.kit.keys import PublicKey, made_up_key
 from zicht.pipeline.release import (
     ReleaseKeys,
     account_of,
@@ -40,8 +42,6 @@ from zicht.pipeline.release import (
     seal_release,
     withdraw,
 )
-from zicht.release.envelopes import SameSigner, SignaturesMissing
-from zicht.release.keys import PublicKey, made_up_key
 from zicht.release.sealing.bundle import BundleInvalid
 from zicht.release.sealing.sealed import NotApproved, ReleaseInvalid, verify_release
 from zicht.release.series.notices import NoticeInvalid
@@ -59,6 +59,7 @@ from zicht.release.series.series import (
 )
 from zicht.release.series.series_ledger import Kind
 from zicht.release.series.update_roles import Roles, RolesInvalid, SeriesExpired, Validity
+from zicht.release.statements import SameSigner
 
 
 def test_a_release_is_found_whole_and_approved(one_release: Path) -> None:

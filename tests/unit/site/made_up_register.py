@@ -21,12 +21,12 @@ from tests.unit.register.questions.made_up_questions import (
 from tests.unit.site.topic_files import put_document
 
 from zicht.cooperation.exchange.public_export import write_export
+from zicht.kit.keys import made_up_key
 from zicht.model.question_register import QuestionRegister, Rejection, Withdrawal
 from zicht.model.question_terms import Answer, Explanation, Follow, RejectionGround, Step, WithdrawalGround
 from zicht.pipeline.question_register import question_part
 from zicht.register.rules.public_questions import public_question, public_register
 from zicht.register.rules.question_story import Question, told
-from zicht.release.keys import made_up_key
 
 KEY = made_up_key(9, "Register", "Regio Voorland")
 NAMES = {

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zicht.cooperation.exchange.envelopes import KnownKey, Signer
 from zicht.cooperation.exchange.files import (
     BEGIN,
     Kind,
@@ -22,6 +21,7 @@ from zicht.cooperation.exchange.files import (
     write_file,
 )
 from zicht.kit.digests import sha256_of
+from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.question_register import Content, Decided, Preregistration, Requested, Run
 
 
@@ -70,7 +70,7 @@ class Conversation:
         return Conversation(self.partnership, self.question, (*self.files, file), (*self.digests, digest))
 
 
-def say(conversation: Conversation, content: Content, signer: Signer) -> tuple[Conversation, bytes]:
+def say(conversation: Conversation, content: Content, signer: SigningKey) -> tuple[Conversation, bytes]:
     """Write the next file; the conversation with it, and its bytes. Raises QuestionFileRefused."""
     number = len(conversation.files) + 1
     about = (conversation.partnership, conversation.question)
@@ -89,7 +89,7 @@ KIND_OF: dict[type[Content], Kind] = {
 
 
 def hear(
-    conversation: Conversation, data: bytes, trusted: Iterable[KnownKey], *, here: Side, where: object
+    conversation: Conversation, data: bytes, trusted: Iterable[PublicKey], *, here: Side, where: object
 ) -> tuple[Conversation, Received]:
     """Take in the next file of the other side; the conversation with it. Raises QuestionFileRefused.
 

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zicht.cooperation.exchange.envelopes import KnownKey, Signer, Unsigned, opened, sealed
+from zicht.cooperation.exchange.one_signature import Unsigned, opened
 from zicht.cooperation.exchange.typed_json import NotOfType, parse, value_of
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.envelopes import make_envelope
 from zicht.kit.errors import UserError
+from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.question_register import Content, Decided, Preregistration, Requested, Run
 
 FILE_TYPE = "application/vnd.zicht.question-file+json"
@@ -103,16 +105,16 @@ class Received:
     """A file whose signature was checked: what it says, who signed it, and the SHA-256 of its bytes."""
 
     file: QuestionFile
-    signer: KnownKey
+    signer: PublicKey
     digest: str
 
 
-def write_file(file: QuestionFile, signer: Signer) -> bytes:
+def write_file(file: QuestionFile, signer: SigningKey) -> bytes:
     """The bytes of a file, signed; the same file and key give the same bytes."""
-    return sealed(file.payload(), FILE_TYPE, signer)
+    return make_envelope(file.payload(), FILE_TYPE, [signer]).as_bytes()
 
 
-def read_file(data: bytes, trusted: Iterable[KnownKey], *, where: object) -> Received:
+def read_file(data: bytes, trusted: Iterable[PublicKey], *, where: object) -> Received:
     """The file, when a trusted key signed exactly this. Raises QuestionFileRefused."""
     try:
         payload, key = opened(data, FILE_TYPE, trusted)

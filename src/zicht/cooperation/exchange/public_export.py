@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from zicht.cooperation.exchange.envelopes import KnownKey, Signer, Unsigned, opened, sealed
+from zicht.cooperation.exchange.one_signature import Unsigned, opened
 from zicht.cooperation.exchange.typed_json import NotOfType, parse, value_of
 from zicht.kit.digests import canonical_json
+from zicht.kit.envelopes import make_envelope
 from zicht.kit.errors import UserError
+from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.question_register import QuestionRegister
 
 EXPORT_TYPE = "application/vnd.zicht.question-register+json"
@@ -28,14 +30,15 @@ class _Export:
     register: QuestionRegister
 
 
-def write_export(register: QuestionRegister, signer: Signer) -> bytes:
+def write_export(register: QuestionRegister, signer: SigningKey) -> bytes:
     """The bytes of the file, signed; the same register and key give the same bytes."""
-    return sealed(canonical_json({"format": FORMAT, "register": asdict(register)}), EXPORT_TYPE, signer)
+    payload = canonical_json({"format": FORMAT, "register": asdict(register)})
+    return make_envelope(payload, EXPORT_TYPE, [signer]).as_bytes()
 
 
 def read_export(
-    data: bytes, trusted: Iterable[KnownKey], *, where: object
-) -> tuple[QuestionRegister, KnownKey]:
+    data: bytes, trusted: Iterable[PublicKey], *, where: object
+) -> tuple[QuestionRegister, PublicKey]:
     """The register, and whose signature it has. Raises QuestionExportInvalid."""
     try:
         payload, key = opened(data, EXPORT_TYPE, trusted)

@@ -6,7 +6,6 @@ Who reads a file of somebody else must not fill in what is missing or pass over 
 from __future__ import annotations
 
 import dataclasses
-import json
 import types
 import typing
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
+from zicht.kit import strict_json
 from zicht.kit.digests import canonical_json
 
 Value = TypeVar("Value")
@@ -26,14 +26,11 @@ class NotOfType(ValueError):
 
 def parse(data: bytes) -> Any:
     """JSON in its one canonical form: another reading of the same bytes does not exist."""
-    if len(data) > LARGEST:
-        raise NotOfType(f"more than {LARGEST} bytes")
     try:
-        value = json.loads(data.decode("utf-8"))
-        same = canonical_json(value) == data
-    except (ValueError, RecursionError):
-        raise NotOfType("not JSON in UTF-8") from None
-    if not same:
+        value = strict_json.parse(data, largest=LARGEST)
+    except strict_json.NotStrict as error:
+        raise NotOfType(str(error)) from None
+    if canonical_json(value) != data:
         raise NotOfType("JSON in another form than the canonical one")
     return value
 

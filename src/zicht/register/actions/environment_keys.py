@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from zicht.kit.keys import PublicKey
 from zicht.register.actions.acting import acting
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Partnership
 from zicht.register.records.questions import EnvironmentKeyRow
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.permissions import Subject
-from zicht.release.keys import PublicKey
 
 
 def know_key(

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from zicht.cooperation.exchange.public_export import write_export
 from zicht.kit.digests import sha256_of
+from zicht.kit.keys import SigningKey
 from zicht.register.actions.acting import acting
 from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.permissions import Subject
 from zicht.register.rules.public_questions import public_register
 from zicht.register.store.questions import public_questions
-from zicht.release.keys import SigningKey
 
 
 def export(partnership: Partnership, *, key: SigningKey, contact: str, by: Actor, at: datetime) -> bytes:

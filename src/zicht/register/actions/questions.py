@@ -13,9 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from zicht.cooperation.exchange.conversation import Side, hear, say
-from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import QuestionFile
 from zicht.kit.digests import sha256_of
+from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.partnerships import PartyKind
 from zicht.model.question_register import (
     Appeal,
@@ -61,7 +61,6 @@ from zicht.register.rules.permitted.questions import ASSESSED_BY
 from zicht.register.rules.question_contents import Fault, QuestionIncomplete, check_content
 from zicht.register.rules.question_story import Question, after
 from zicht.register.rules.questions import ACTION_OF, NotNextStep
-from zicht.register.store.question_key import known
 from zicht.register.store.questions import (
     conversation_of,
     environment_keys,
@@ -69,7 +68,6 @@ from zicht.register.store.questions import (
     reviews_of,
     text_of,
 )
-from zicht.release.keys import SigningKey
 
 
 def bring_in(
@@ -161,10 +159,12 @@ def take_in(row: QuestionRow, data: bytes, *, by: Actor, at: datetime) -> Questi
     subject = _subject(row, question)
     with acting(by, "question.take_in", subject, at=at) as act:
         keys = environment_keys(row.partnership, at)
-        trusted = [KnownKey(one.raw, one.person, one.organisation.name) for one in keys.values()]
+        trusted = [
+            PublicKey(bytes.fromhex(one.raw), one.person, one.organisation.name) for one in keys.values()
+        ]
         conversation = conversation_of(row)
         heard, received = hear(conversation, data, trusted, here=Side.REGISTER, where="the file")
-        signer = keys[received.signer.raw]
+        signer = keys[received.signer.raw.hex()]
         content = received.file.content
         _keep_file(row, received.file, data, received.signer, at, went_out=False)
         entry = _entry(question, _step_of(content), content, "", signer.organisation_id, at)
@@ -330,12 +330,12 @@ def _write(
 
 def _say(row: QuestionRow, content: Content, key: SigningKey, at: datetime) -> bytes:
     conversation, data = say(conversation_of(row), content, key)
-    _keep_file(row, conversation.files[-1], data, known(key.public), at, went_out=True)
+    _keep_file(row, conversation.files[-1], data, key.public, at, went_out=True)
     return data
 
 
 def _keep_file(
-    row: QuestionRow, file: QuestionFile, data: bytes, signer: KnownKey, at: datetime, *, went_out: bool
+    row: QuestionRow, file: QuestionFile, data: bytes, signer: PublicKey, at: datetime, *, went_out: bool
 ) -> None:
     QuestionFileRow.objects.create(
         partnership_id=row.partnership_id,
@@ -344,7 +344,7 @@ def _keep_file(
         data=data.decode(),
         digest=sha256_of(data),
         went_out=went_out,
-        signer_raw=signer.raw,
+        signer_raw=signer.raw.hex(),
         signer_person=signer.person,
         signer_organisation=signer.organisation,
         at=at,

@@ -14,6 +14,7 @@ from ulid import ULID
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
+from zicht.kit.keys import made_up_key
 from zicht.model.question_register import (
     Asked,
     Assessment,
@@ -39,9 +40,8 @@ from zicht.register.demo.world import BEGIN, YOUTH, DemoWorld
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.questions import QuestionRow
 from zicht.register.rules.actors import Actor
-from zicht.register.store.question_key import KEY_FILE, known
+from zicht.register.store.question_key import KEY_FILE
 from zicht.register.store.questions import question_of
-from zicht.release.keys import made_up_key
 
 SEED = 6
 REGISTER = made_up_key(SEED, "Register", "Bureau Samenwerking Voorland")
@@ -167,7 +167,7 @@ class Asking:
         actor = self.by(asker)
         _, data = acts.preregister(row, drafted.digest, key=REGISTER, by=actor, at=self.at)
         start = Conversation(row.partnership_id, row.pk)
-        return hear(start, data, [known(REGISTER.public)], here=Side.ENVIRONMENT, where="demo")[0]
+        return hear(start, data, [REGISTER.public], here=Side.ENVIRONMENT, where="demo")[0]
 
     def _run(self, row: QuestionRow, inside: Conversation, output: str, *, in_register: bool) -> Conversation:
         frozen = inside.frozen

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zicht.cooperation.exchange.envelopes import KnownKey
-from zicht.release.keys import PUBLIC_FORMAT, KeyInvalid, PublicKey, SigningKey, read_signing_key
-from zicht.release.strict_json import NotStrict, parse_object
+from zicht.kit.keys import PUBLIC_FORMAT, KeyInvalid, PublicKey, SigningKey, read_signing_key
+from zicht.kit.strict_json import NotStrict, parse_object
 
 KEY_FILE = "questions.key"
 
@@ -15,11 +14,6 @@ KEY_FILE = "questions.key"
 def register_key(home: Path) -> SigningKey:
     """The key in a register's folder, made once with `zicht keys new`. Raises KeyUnsafe, KeyInvalid."""
     return read_signing_key(home / KEY_FILE)
-
-
-def known(key: PublicKey) -> KnownKey:
-    """A public key as the exchange knows it."""
-    return KnownKey(key.raw.hex(), key.person, key.organisation)
 
 
 def public_key_in(data: bytes, *, where: object) -> PublicKey:

@@ -9,10 +9,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from zicht.cooperation.exchange.conversation import Conversation
-from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import read_file
 from zicht.cooperation.exchange.typed_json import parse, value_of
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.keys import PublicKey
 from zicht.model.question_register import (
     CONTENTS,
     Asked,
@@ -116,7 +116,7 @@ def conversation_of(row: QuestionRow) -> Conversation:
     """The files about a question, each with its signature checked again."""
     conversation = Conversation(row.partnership_id, row.pk)
     for one in row.files.order_by("number"):
-        signer = KnownKey(one.signer_raw, one.signer_person, one.signer_organisation)
+        signer = PublicKey(bytes.fromhex(one.signer_raw), one.signer_person, one.signer_organisation)
         data = one.data.encode()
         file = read_file(data, [signer], where=f"file {one.number} in the register").file
         conversation = conversation.with_file(file, sha256_of(data))

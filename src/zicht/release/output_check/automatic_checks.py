@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zicht.kit.digests import sha256_of_file
+from zicht.kit.strict_json import NotStrict, parse
 from zicht.model.requests import CheckResult, Material
 from zicht.release.output_check.request_store import CANDIDATE
 from zicht.release.sealing.bundle import MANIFEST, BundleInvalid, verify
-from zicht.release.strict_json import NotStrict, parse
 
 ATTACK = "attack.json"
 UTILITY = "utility.json"

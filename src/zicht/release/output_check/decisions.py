@@ -10,22 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from zicht.kit.digests import canonical_json
+from zicht.kit.envelopes import Envelope, open_envelope, pre_authentication
 from zicht.kit.errors import UserError
+from zicht.kit.keys import SigningKey, verify_signature
 from zicht.model.requests import Decision, Judgement, Request, Role, State, Word, strictest
-from zicht.release.envelopes import (
-    APPROVAL,
-    STATEMENT_TYPE,
-    Envelope,
-    Statement,
-    check_two_of_two,
-    open_envelope,
-    pre_authentication,
-)
-from zicht.release.keys import SigningKey, verify_signature
 from zicht.release.output_check.people import People
 from zicht.release.output_check.policies import DecisionNotPossible, check_covers, check_not_milder
 from zicht.release.output_check.reviews import judgements_from
 from zicht.release.sealing.bundle import MANIFEST
+from zicht.release.statements import APPROVAL, STATEMENT_TYPE, Statement, check_two_of_two
 
 NO_APPROVAL = "https://zicht.example/predicates/no-approval/v1"
 """Predicate of a decision that lets nothing out: signed by two, and yet no approval."""

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from zicht.kit.errors import UserError
+from zicht.kit.keys import KeyInvalid, PublicKey, named
 from zicht.model.requests import Person, Role
-from zicht.release.keys import KeyInvalid, PublicKey, named
 
 FORMAT = "zicht-people/1"
 

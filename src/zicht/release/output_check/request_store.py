@@ -19,21 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
-from zicht.kit.errors import UserError
-from zicht.kit.files import write_whole
-from zicht.model.requests import Entry, Event, Material
-from zicht.release.envelopes import (
+from zicht.kit.envelopes import (
     EnvelopeInvalid,
     SignaturesMissing,
     make_envelope,
     open_envelope,
     read_envelope,
 )
-from zicht.release.keys import SigningKey
+from zicht.kit.errors import UserError
+from zicht.kit.files import write_whole
+from zicht.kit.keys import SigningKey
+from zicht.kit.strict_json import NotStrict, parse_object
+from zicht.model.requests import Entry, Event, Material
 from zicht.release.output_check.people import People, PersonUnknown, people_from
 from zicht.release.sealing.bundle import MANIFEST, BundleInvalid, verify
 from zicht.release.series.disk import refusal_told
-from zicht.release.strict_json import NotStrict, parse_object
 
 ENTRY_TYPE = "application/vnd.zicht.request-entry+json"
 START = "0" * 64

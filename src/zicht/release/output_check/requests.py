@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zicht.kit.envelopes import Envelope
 from zicht.kit.errors import UserError
+from zicht.kit.keys import SigningKey
 from zicht.model.requests import Action, Decision, Entry, Event, Judgement, Request, State
-from zicht.release.envelopes import Envelope
-from zicht.release.keys import SigningKey
 from zicht.release.output_check.automatic_checks import checks_of
 from zicht.release.output_check.decisions import approvals_of, decision_of, signature_of
 from zicht.release.output_check.life_cycle import EVENT_OF_WORD, LABELS

@@ -17,9 +17,9 @@ from typing import Any
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.model.requests import Judgement, Request, Review, Word
 from zicht.release.output_check.policies import check_covers
-from zicht.release.strict_json import NotStrict, parse_object
 
 SEALED_FORMAT = "zicht-sealed-review/1"
 SALT_SIZE = 32

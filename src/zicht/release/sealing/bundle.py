@@ -14,13 +14,13 @@ from typing import Any
 from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
 from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.model.areas import Boundaries
 from zicht.model.provenance import Source
 from zicht.model.reports import ProtectedTables
 from zicht.release.sealing.listing import list_below
 from zicht.release.sealing.shapes import geo_parquet, geojson, simplified, topo_json
 from zicht.release.sealing.tables import csv_bytes, parquet_bytes
-from zicht.release.strict_json import NotStrict, parse_object
 
 FORMAT = "zicht-bundle/1"
 MANIFEST = "manifest.json"

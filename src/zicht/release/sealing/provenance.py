@@ -12,8 +12,8 @@ from typing import Any
 
 import zicht
 from zicht.kit.digests import canonical_json
-from zicht.release.envelopes import Statement
-from zicht.release.keys import PublicKey
+from zicht.kit.keys import PublicKey
+from zicht.release.statements import Statement
 
 SLSA = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "https://zicht.example/builds/release/v1"

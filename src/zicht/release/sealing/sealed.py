@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
+from zicht.kit.envelopes import open_envelope
 from zicht.kit.errors import UserError
-from zicht.release.envelopes import APPROVAL, Statement, check_two_of_two, open_envelope, read_statement
-from zicht.release.keys import MADE_UP, PublicKey, named
+from zicht.kit.keys import MADE_UP, PublicKey, named
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.release.sealing import bundle as bundles
 from zicht.release.sealing.listing import is_plain_path, list_below
 from zicht.release.sealing.provenance import SLSA
 from zicht.release.series.update_roles import TARGETS, TIMESTAMP, check_root_chain, keys_of
-from zicht.release.strict_json import NotStrict, parse_object
+from zicht.release.statements import APPROVAL, Statement, check_two_of_two, read_statement
 
 FORMAT = "zicht-release/1"
 SEAL = "release.json"

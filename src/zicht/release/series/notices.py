@@ -12,8 +12,8 @@ from typing import Any
 
 from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.model.indicators import LANGUAGES
-from zicht.release.strict_json import NotStrict, parse_object
 
 REVOKED_FORMAT = "zicht-revoked/1"
 ERRATA_FORMAT = "zicht-errata/1"

@@ -15,7 +15,8 @@ from pathlib import Path
 from zicht.kit.digests import canonical_json, sha256_of, sha256_of_file
 from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole, write_whole
-from zicht.release.keys import PublicKey, SigningKey
+from zicht.kit.keys import PublicKey, SigningKey
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.release.sealing.listing import list_below
 from zicht.release.sealing.sealed import SEAL, verify_release
 from zicht.release.series.disk import Disk
@@ -24,7 +25,6 @@ from zicht.release.series.publish import Content, put_content
 from zicht.release.series.series import ERRATA, LEDGER, RELEASES, REVOKED, release_target
 from zicht.release.series.series_ledger import live, read_events
 from zicht.release.series.update_roles import TARGETS, check_root_chain, keys_of, read_role
-from zicht.release.strict_json import NotStrict, parse_object
 
 FORMAT = "zicht-proposal/1"
 NAME = "proposal.json"

@@ -12,7 +12,7 @@ from datetime import date
 
 from zicht.kit.digests import sha256_of
 from zicht.kit.errors import UserError
-from zicht.release.keys import SigningKey
+from zicht.kit.keys import SigningKey
 from zicht.release.sealing.sealed import SEAL
 from zicht.release.series.notices import Erratum, Revocation, errata_bytes, revoked_bytes
 from zicht.release.series.publish import Content

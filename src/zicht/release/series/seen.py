@@ -13,7 +13,7 @@ from pathlib import Path
 from zicht.kit.digests import canonical_json
 from zicht.kit.errors import UserError
 from zicht.kit.files import write_whole
-from zicht.release.strict_json import NotStrict, parse_object
+from zicht.kit.strict_json import NotStrict, parse_object
 
 FORMAT = "zicht-seen/1"
 ROLES = ("snapshot", "targets", "timestamp")

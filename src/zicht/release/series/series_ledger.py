@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.errors import UserError
-from zicht.release.strict_json import NotStrict, parse_object
+from zicht.kit.strict_json import NotStrict, parse_object
 
 START = "0" * 64
 _DIGEST = 64

@@ -22,10 +22,11 @@ from tuf.api.metadata import Metadata
 from tuf.api.serialization import SerializationError
 
 from zicht.kit.digests import canonical_json, sha256_of
+from zicht.kit.envelopes import SignaturesMissing
 from zicht.kit.errors import UserError
-from zicht.release.envelopes import SignaturesMissing, check_two_of_two
-from zicht.release.keys import KeyInvalid, PublicKey, SigningKey, verify_signature
-from zicht.release.strict_json import NotStrict, parse_object
+from zicht.kit.keys import KeyInvalid, PublicKey, SigningKey, verify_signature
+from zicht.kit.strict_json import NotStrict, parse_object
+from zicht.release.statements import check_two_of_two
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 NEEDED = {ROOT: 2, TARGETS: 2, SNAPSHOT: 1, TIMESTAMP: 1}

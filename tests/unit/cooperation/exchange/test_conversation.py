@@ -17,9 +17,7 @@ from tests.unit.register.questions.made_up_questions import (
     RUN,
 )
 
-from zicht.cooperation.exchange import envelopes
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
-from zicht.cooperation.exchange.envelopes import KnownKey
 from zicht.cooperation.exchange.files import (
     CONTENT_OF,
     FILE_TYPE,
@@ -29,8 +27,8 @@ from zicht.cooperation.exchange.files import (
     Refusal,
 )
 from zicht.kit.digests import canonical_json
-from zicht.release.envelopes import make_envelope, open_envelope
-from zicht.release.keys import made_up_key
+from zicht.kit.envelopes import make_envelope, open_envelope
+from zicht.kit.keys import made_up_key
 
 REGISTER, ANALYST, STRANGER = (
     made_up_key(1, "Register", "Regio"),
@@ -40,16 +38,12 @@ REGISTER, ANALYST, STRANGER = (
 START = Conversation(PARTNERSHIP, QUESTION)
 
 
-def known(key) -> KnownKey:  # type: ignore[no-untyped-def]
-    return KnownKey(key.public.raw.hex(), key.person, key.organisation)
-
-
 def inside(data: bytes, there: Conversation = START) -> Conversation:
-    return hear(there, data, [known(REGISTER)], here=Side.ENVIRONMENT, where="file")[0]
+    return hear(there, data, [REGISTER.public], here=Side.ENVIRONMENT, where="file")[0]
 
 
 def outside(data: bytes, there: Conversation) -> Conversation:
-    return hear(there, data, [known(ANALYST)], here=Side.REGISTER, where="file")[0]
+    return hear(there, data, [ANALYST.public], here=Side.REGISTER, where="file")[0]
 
 
 def refused(act: Callable[[], object]) -> Refusal:
@@ -167,7 +161,7 @@ def changed(data: bytes, change: Callable[[dict[str, object]], object]) -> bytes
     """The file with another payload, signed again by the same key."""
     payload = json.loads(open_envelope(data, [ANALYST.public], threshold=1, where="file").payload)
     change(payload)
-    return envelopes.sealed(canonical_json(payload), FILE_TYPE, ANALYST)
+    return make_envelope(canonical_json(payload), FILE_TYPE, [ANALYST]).as_bytes()
 
 
 @pytest.mark.parametrize(
@@ -195,12 +189,6 @@ def test_what_is_well_signed_and_has_another_form_is_refused(
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b"{" + b" " * 5_000_000])
 def test_what_is_no_file_at_all_is_refused(data: bytes) -> None:
     assert refused(lambda: inside(data)) is Refusal.OTHER_FORM
-
-
-def test_envelopes_are_those_of_releases_byte_for_byte() -> None:
-    ours = envelopes.sealed(b"words", FILE_TYPE, ANALYST)
-    assert ours == make_envelope(b"words", FILE_TYPE, [ANALYST]).as_bytes()
-    assert envelopes.opened(ours, FILE_TYPE, [known(ANALYST)])[0] == b"words"
 
 
 def test_every_kind_has_a_content_and_every_refusal_a_remedy() -> None:

@@ -24,6 +24,7 @@ from tests.unit.register.questions.made_up_questions import (
 from zicht.cooperation.exchange.conversation import Conversation, Side, hear, say
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.cooperation.exchange.public_export import read_export
+from zicht.kit.keys import made_up_key
 from zicht.model.question_register import Content, OutputReview, Preregistration, Withdrawal
 from zicht.model.question_terms import Stage, Step, Test, WithdrawalGround
 from zicht.model.requests import Word
@@ -38,9 +39,7 @@ from zicht.register.rules.question_contents import QuestionIncomplete
 from zicht.register.rules.question_story import Question
 from zicht.register.rules.questions import NotNextStep
 from zicht.register.rules.roles import Role
-from zicht.register.store.question_key import known
 from zicht.register.store.questions import conversation_of, public_questions, question_of
-from zicht.release.keys import made_up_key
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +76,7 @@ class Case:
         chair = self.world.as_("procesregisseur")
         environment_keys.know_key(self.world.here, ANNE.public, self.statistics, by=chair, at=BEGIN)
         _, data = self.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)  # type: ignore[misc]
-        self.inside, _ = hear(self.inside, data, [known(KEY.public)], here=Side.ENVIRONMENT, where="file")
+        self.inside, _ = hear(self.inside, data, [KEY.public], here=Side.ENVIRONMENT, where="file")
         self.run = replace(RUN, preregistration=drafted.digest)
         return self
 
@@ -213,7 +212,7 @@ def test_two_reviews_of_two_organisations_decide_and_the_decision_goes_inside(
     both = case.do(acts.review, here(), by="dirk", key=KEY)
     assert both.stage is Stage.IN_ANALYSIS
     data = case.row.files.order_by("-number")[0].data.encode()
-    heard, _ = hear(case.inside, data, [known(KEY.public)], here=Side.ENVIRONMENT, where="file")
+    heard, _ = hear(case.inside, data, [KEY.public], here=Side.ENVIRONMENT, where="file")
     assert heard == conversation_of(case.row)
     assert OutputReviewRow.objects.count() == 2
 
@@ -267,7 +266,7 @@ def test_the_public_export_holds_what_is_public_and_is_signed(case: Case) -> Non
     case.reviewed()
     chair = case.world.as_("procesregisseur")
     data = public_export.export(case.world.here, key=KEY, contact="c@voorland.example", by=chair, at=BEGIN)
-    register, _ = read_export(data, [known(KEY.public)], where="file")
+    register, _ = read_export(data, [KEY.public], where="file")
     assert register.questions == public_questions(case.world.here)
     (question,) = register.questions
     assert (question.brought_in_by, question.findings) == ("Gemeente Voordam", ())

@@ -14,7 +14,6 @@ from zicht.register.demo import questions as demo
 from zicht.register.demo.world import make_world
 from zicht.register.records.audit import EventRow
 from zicht.register.records.questions import QuestionRow
-from zicht.register.store.question_key import known
 from zicht.register.store.questions import question_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def test_five_questions_stand_at_five_places_and_the_export_is_for_the_site(tmp_
     verdicts = [one.verdict for question in questions for one in question.findings]
     assert verdicts == [FindingVerdict.SUPPORTED, FindingVerdict.CANNOT_SAY, FindingVerdict.NO_EFFECT]
     data = (tmp_path / "public" / "questions.dsse.json").read_bytes()
-    register, _ = read_export(data, [known(demo.REGISTER.public)], where="demo")
+    register, _ = read_export(data, [demo.REGISTER.public], where="demo")
     assert register.made_up
     assert len(register.questions) == 5
     (about,) = register.questions[0].answers

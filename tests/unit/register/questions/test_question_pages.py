@@ -22,7 +22,6 @@ from zicht.register.actions import questions as acts
 from zicht.register.records.questions import QuestionRow
 from zicht.register.rules import output_reviews, question_contents
 from zicht.register.rules.permitted.questions import PERMITTED
-from zicht.register.store.question_key import known
 from zicht.register.store.questions import question_of
 from zicht.register.web.questions.fields import choices
 from zicht.register.web.questions.routes import ROUTES
@@ -134,7 +133,7 @@ def test_every_page_of_every_step_opens_for_who_may(case: Case, language: str, k
     assert "Statistiek" in text(chair, keys)
     send("deelnemer", "vastleggen", digest=draft.content.digest)
     data = browser("analist").get(address(case, "bestanden", "1")).content
-    case.inside, _ = hear(case.inside, data, [known(KEY.public)], here=Side.ENVIRONMENT, where="file")
+    case.inside, _ = hear(case.inside, data, [KEY.public], here=Side.ENVIRONMENT, where="file")
     run = question_register.Run(1, draft.content.digest, "abc", "2024", "gesloten", "2025-03-01")
     for content in (run, REQUEST, DECIDED):
         send("analist", "inlezen", file=SimpleUploadedFile("f.json", case.told(content)))
