@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.register_on_postgresql import django_db_setup
+
+__all__ = ["django_db_setup"]
 
 settings.register_profile("untimed", deadline=None)  # a busy machine must not fail a law
 settings.load_profile("untimed")

@@ -19,6 +19,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 from tests.functional.power_cut.mounting import ROOT, register
+from tests.postgresql_server import SCRIPT, started_server
 
 from zicht.cooperation.audit.log_file import HASH
 from zicht.cooperation.audit.verification import verify_log
@@ -31,24 +32,14 @@ from zicht.register.store.database import database_settings
 from zicht.register.store.fences import append_only, raise_fences, standing
 from zicht.register.store.row_security import seeing
 
-SCRIPT = ROOT / "tests" / "register" / "postgresql.sh"
 BEGIN = datetime(2026, 5, 16, 9, 30, tzinfo=UTC)
 HERE = Sight(partnerships=frozenset({"p"}))
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[Path, str]]:
-    """A folder and the URL of a PostgreSQL that is thrown away afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="zicht-pg-"))
-    started = subprocess.run(["sh", SCRIPT, "start", folder], capture_output=True, text=True, check=False)
-    if started.returncode != 0:
-        assert not os.environ.get("CI"), started.stderr
-        pytest.skip(f"no PostgreSQL can be started here: {started.stderr.strip()[-200:]}")
-    try:
-        yield folder, started.stdout.strip()
-    finally:
-        subprocess.run(["sh", SCRIPT, "stop", folder], check=False, capture_output=True)
-        shutil.rmtree(folder)
+    with started_server() as started:
+        yield started
 
 
 @contextmanager

@@ -144,10 +144,13 @@ def _findings(connection: Any) -> Iterator[str]:
     open_tables = sorted({m._meta.db_table for m in fences.append_only()} - fences.standing(connection))
     if open_tables:
         yield f"rows can be changed in {', '.join(open_tables)}"
-    fenced = set(_names(connection, "SELECT relname FROM pg_class WHERE relrowsecurity"))
-    shown = sorted({model._meta.db_table for model in row_security.rules()} - fenced)
+    ruled = {model._meta.db_table for model in row_security.rules()}
+    shown = sorted(ruled - set(_names(connection, "SELECT relname FROM pg_class WHERE relrowsecurity")))
     if shown:
         yield f"rows of others are shown in {', '.join(shown)}"
+    bare = sorted(ruled ^ set(_names(connection, "SELECT tablename FROM pg_policies")))
+    if bare:
+        yield f"rows without their rule in {', '.join(bare)}"
     wrong = sorted(table for table, allowed in rights().items() if _held(connection, table) != set(allowed))
     if wrong:
         yield f"other rights than the application needs on {', '.join(wrong)}"

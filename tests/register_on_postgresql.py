@@ -1,0 +1,66 @@
+"""The tests of the register on the other engine: ZICHT_TESTS_ON=postgresql pytest tests/unit/register
+
+What a test starts from is made by the owner of the tables. The test itself runs as the application does,
+behind all fences: with sight of everything where it looks into tables itself, while what it asks of pages and
+actions sees what who acts may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+ROLE = "zicht_application"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables of a test, and (PostgreSQL) the rights of the application."""
+    from django.db import connection
+
+    from zicht.register.store.application_role import grant
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN")
+            grant(connection, ROLE)
+
+
+@contextmanager
+def as_the_application() -> Iterator[None]:
+    """From here to the end of the test: the role of the application, with sight of everything."""
+    from django.db import connection
+
+    from zicht.register.rules.sight import EVERYTHING, NOBODY
+    from zicht.register.store.row_security import see
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+    see(connection, EVERYTHING)
+    try:
+        yield
+    finally:
+        connection.zicht_sight = NOBODY
+
+
+@contextmanager
+def as_the_owner() -> Iterator[None]:
+    """Within the block, whoever stops for no fence but the triggers: for what a test does behind the back."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
