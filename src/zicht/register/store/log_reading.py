@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -20,12 +20,18 @@ from zicht.register.records.organisations import Organisation
 from zicht.register.store.events import head, lines
 
 A_PAGE = 50
+ID_LENGTH = 26
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for; "" or None asks for all. before, after: a lower or a higher number only."""
+    """What somebody looks for; "" or None asks for all.
 
+    thing          what it was done to: the part of an action before the dot
+    before, after  a lower or a higher number only
+    """
+
+    thing: str = ""
     action: str = ""
     organisation: str = ""
     object: str = ""
@@ -43,6 +49,8 @@ class Entry:
     at: datetime
     actor: str
     organisation: str
+    organisation_id: str
+    partnership: str
     action: str
     object: str
     before: str
@@ -70,6 +78,19 @@ def page(partnership: str | None, asked: Asked) -> Page:
 def history(partnership: str | None, object: str) -> tuple[Entry, ...]:
     """All that was done with one thing, oldest first."""
     return _entries(list(_rows(partnership, Asked(object=object)).order_by("seq")))
+
+
+def event(partnership: str | None, seq: int) -> Entry | None:
+    """One event by its number; None when it is not there, or of another partnership."""
+    return next(iter(_entries(list(_rows(partnership, Asked()).filter(seq=seq)))), None)
+
+
+def names_in(entries: Iterable[Entry]) -> dict[str, str]:
+    """Names of the accounts and organisations that facts of these events speak of by their id."""
+    values = [value for entry in entries for value in entry.facts.values()]
+    found = {one for value in values for one in (value if isinstance(value, tuple) else (value,))}
+    ids = {one for one in found if isinstance(one, str) and len(one) == ID_LENGTH}
+    return _names(Account, ids) | _names(Organisation, ids)
 
 
 def onward(partnership: str | None, asked: Asked, limit: int) -> tuple[tuple[Entry, ...], int | None]:
@@ -138,6 +159,8 @@ def _rows(partnership: str | None, asked: Asked) -> QuerySet[EventRow]:
     for name in ("action", "organisation", "object"):
         if value := getattr(asked, name):
             rows = rows.filter(**{name: value})
+    if asked.thing:
+        rows = rows.filter(action__startswith=f"{asked.thing}.")
     if asked.since is not None:
         rows = rows.filter(at__gte=moment(_midnight(asked.since)))
     if asked.until is not None:
@@ -158,6 +181,8 @@ def _entries(rows: list[EventRow]) -> tuple[Entry, ...]:
             at=datetime.fromisoformat(row.at),
             actor=people.get(row.actor, row.actor),
             organisation=organisations.get(row.organisation, row.organisation),
+            organisation_id=row.organisation,
+            partnership=row.partnership,
             action=row.action,
             object=row.object,
             before=row.before,

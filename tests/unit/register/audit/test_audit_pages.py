@@ -14,6 +14,7 @@ from tests.register_world import BEGIN, World
 
 from zicht.cooperation.audit.checkpoint import read_checkpoint
 from zicht.cooperation.audit.note import read_key
+from zicht.cooperation.audit.proof_file import Consistency, Inclusion, read_proof
 from zicht.cooperation.audit.verification import verify_log
 from zicht.register.records.audit import EventRow
 from zicht.register.records.partnerships import Partnership
@@ -58,7 +59,7 @@ def seen(world: World, who: str, address: str) -> str:
 
 
 def rows(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<th scope="row">(\d+)</th>', page)]
+    return [int(number) for number in re.findall(r'<th scope="row"><a [^>]*>(\d+)</a></th>', page)]
 
 
 def test_a_participant_sees_what_was_done_here_newest_first(log: World):
@@ -73,6 +74,8 @@ def test_a_participant_sees_what_was_done_here_newest_first(log: World):
     ("asked", "found"),
     [
         ("action=perspective.accept", [2]),
+        ("thing=perspective", [3, 2, 1]),
+        ("thing=perspective&action=perspective.write", [3, 1]),
         ("since=2026-01-07", [3, 2]),
         ("until=2026-01-07", [2, 1]),
         ("since=2026-01-07&until=2026-01-07", [2]),
@@ -155,6 +158,50 @@ def test_stored_checkpoints_are_handed_out(log: World, settings: Any):
     note = log.client("deelnemer").get(f"/{log.here.pk}/logboek/controlepunt/5.txt").content
     assert read_checkpoint(note, key=signer.key, where="checkpoint").size == 5
     assert log.client("deelnemer").get(f"/{log.here.pk}/logboek/controlepunt/4.txt").status_code == 404
+
+
+def test_a_subject_that_does_not_occur_cannot_be_asked_for(log: World):
+    assert log.client("deelnemer").get(f"/{log.here.pk}/logboek/?thing=covenant").status_code == 422
+
+
+def test_one_row_is_told_whole_with_a_proof_that_holds_without_the_register(log: World, settings: Any):
+    page = seen(log, "deelnemer", f"/{log.here.pk}/logboek/regel/2/")
+    row = EventRow.objects.get(seq=2)
+    assert row.hash in page
+    assert row.after in page
+    assert f"/{log.here.pk}/logboek/regel/2/bewijs.json" in page
+    answer = log.client("deelnemer").get(f"/{log.here.pk}/logboek/regel/2/bewijs.json")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="bewijs-regel-2.json"'
+    proved = read_proof(answer.content, key=log_signer(settings.HOME, "localhost").key, where="proof")
+    assert isinstance(proved, Inclusion)
+    assert (proved.seq, proved.hash) == (2, row.hash)
+
+
+def test_a_row_of_another_partnership_is_not_there_and_has_no_proof(log: World):
+    client = log.client("deelnemer")
+    for rest in ("regel/4/", "regel/4/bewijs.json", "regel/99/", f"regel/{10**30}/"):
+        assert client.get(f"/{log.here.pk}/logboek/{rest}").status_code == 404, rest
+
+
+def test_a_stored_checkpoint_leads_to_a_proof_that_the_log_only_grew(log: World, settings: Any):
+    signer = log_signer(settings.HOME, "localhost")
+    log_reading.keep_checkpoint(signer)
+    add(log, log.here, 6)
+    page = seen(log, "deelnemer", f"/{log.here.pk}/logboek/")
+    assert f"/{log.here.pk}/logboek/controlepunt/5/groei.json" in page
+    answer = log.client("deelnemer").get(f"/{log.here.pk}/logboek/controlepunt/5/groei.json")
+    proved = read_proof(answer.content, key=signer.key, where="proof")
+    assert isinstance(proved, Consistency)
+    assert (proved.older.size, proved.newer.size) == (5, 6)
+    assert log.client("deelnemer").get(f"/{log.here.pk}/logboek/controlepunt/7/groei.json").status_code == 404
+
+
+def test_the_auditor_of_the_platform_is_led_to_the_whole_log_and_nobody_else(log: World):
+    link = 'href="/logboek/"'
+    assert link not in seen(log, "auditor", "/")
+    assert link not in seen(log, "deelnemer", "/")
+    log.accounts["auditor"].assignments.update(partnership=None, given_by=None)
+    assert link in seen(log, "auditor", "/")
 
 
 @pytest.mark.parametrize("page", ["", "nagaan/", "logboek.jsonl", "controlepunt.txt", "sleutel.txt"])

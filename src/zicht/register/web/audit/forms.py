@@ -12,6 +12,7 @@ from zicht.register.web.words import Words
 class AskedForm(forms.Form):
     """Filters; all of them may stay empty."""
 
+    thing = forms.ChoiceField(required=False)
     action = forms.ChoiceField(required=False)
     organisation = forms.ChoiceField(required=False)
     since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -22,12 +23,14 @@ class AskedForm(forms.Form):
         data: Any,
         *,
         t: Words,
+        things: list[tuple[str, str]],
         actions: list[tuple[str, str]],
         organisations: list[tuple[str, str]],
     ) -> None:
         super().__init__(data)
         words = t.at("audit.filter")
         every = [("", words["all"])]
+        self.fields["thing"].choices = every + things
         self.fields["action"].choices = every + actions
         self.fields["organisation"].choices = every + organisations
         for name, field in self.fields.items():

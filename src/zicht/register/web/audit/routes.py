@@ -9,10 +9,13 @@ READ, VERIFY, DOWNLOAD = ({"GET": action} for action in ("audit.read", "audit.ve
 _PAGES = (
     ("logboek/", "log", views.log, READ),
     ("logboek/van/<ulid:object>/", "history", views.history, READ),
+    ("logboek/regel/<int:seq>/", "event", views.event, READ),
+    ("logboek/regel/<int:seq>/bewijs.json", "proof", views.proof, DOWNLOAD),
     ("logboek/nagaan/", "verify", views.verify, VERIFY),
     ("logboek/logboek.jsonl", "download", views.download, DOWNLOAD),
     ("logboek/controlepunt.txt", "checkpoint_now", views.checkpoint_now, DOWNLOAD),
     ("logboek/controlepunt/<int:size>.txt", "checkpoint", views.checkpoint, DOWNLOAD),
+    ("logboek/controlepunt/<int:size>/groei.json", "growth", views.growth, DOWNLOAD),
     ("logboek/sleutel.txt", "key", views.key, DOWNLOAD),
 )
 

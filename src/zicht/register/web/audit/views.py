@@ -1,7 +1,9 @@
-"""Pages of the log: what was done, the history of one thing, is it as written, and files to check it."""
+"""Pages of the log: what was done, the history of one thing, is it as written, files and proofs of it."""
 
 from __future__ import annotations
 
+from operator import itemgetter
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,8 +14,10 @@ from django.urls import reverse
 from zicht.cooperation.audit.note import NoteSigner
 from zicht.register.store import log_reading
 from zicht.register.store.log_key import log_signer
-from zicht.register.store.log_reading import Asked
+from zicht.register.store.log_proofs import growth_proof, inclusion_proof
+from zicht.register.store.log_reading import Asked, Entry
 from zicht.register.web.audit.forms import AskedForm
+from zicht.register.web.audit.telling import Teller, Told, done, thing_of
 from zicht.register.web.words import read_words
 
 LARGEST_NUMBER = 2**53 - 1
@@ -21,27 +25,45 @@ LARGEST_NUMBER = 2**53 - 1
 
 def log(request: HttpRequest) -> HttpResponse:
     """Events, newest first, that fit what is asked for."""
-    actions, organisations = log_reading.choices(_key(request))
-    form = AskedForm(
-        request.GET or None,
-        t=read_words(request.language),
-        actions=[(action, action) for action in actions],
-        organisations=list(organisations),
-    )
+    form = _form(request)
     before = _number(request.GET.get("before", ""))
     asked = Asked(**form.asked(), before=before) if form.is_valid() else Asked()
     page = log_reading.page(_key(request), asked)
     chosen = {name: value for name, value in request.GET.items() if name in form.fields}
     older = "" if page.older is None else "?" + urlencode({**chosen, "before": page.older})
-    context = {
-        "page": page,
+    context = _context(request) | {
+        "told": _told(request, page.entries),
         "form": form,
         "older": older,
         "checkpoints": log_reading.checkpoints(),
+    }
+    return render(request, "audit/log.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest) -> AskedForm:
+    """What one can look for: only what occurs, in words, in the order of the words."""
+    actions, organisations = log_reading.choices(_key(request))
+    things = {action.partition(".")[0] for action in actions}
+    return AskedForm(
+        request.GET or None,
+        t=read_words(request.language),
+        things=sorted(((one, thing_of(one, request.language)) for one in things), key=itemgetter(1, 0)),
+        actions=sorted(((one, done(one, request.language)) for one in actions), key=itemgetter(1, 0)),
+        organisations=list(organisations),
+    )
+
+
+def _told(request: HttpRequest, entries: tuple[Entry, ...]) -> tuple[Told, ...]:
+    teller = Teller(request.language, request.actor, log_reading.names_in(entries))
+    return tuple(teller.tell(entry) for entry in entries)
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the log needs to lead to the others."""
+    return {
         "addresses": _addresses(request),
         "address": lambda name, *ids: _address(request, name, *ids),
     }
-    return render(request, "audit/log.html", context, status=422 if form.errors else 200)
 
 
 def history(request: HttpRequest, object: str) -> HttpResponse:
@@ -49,16 +71,37 @@ def history(request: HttpRequest, object: str) -> HttpResponse:
     entries = log_reading.history(_key(request), object)
     if not entries:
         raise Http404
-    return render(
-        request,
-        "audit/history.html",
-        {
-            "entries": entries,
-            "object": object,
-            "addresses": _addresses(request),
-            "address": lambda name, *ids: _address(request, name, *ids),
-        },
-    )
+    context = _context(request) | {"told": _told(request, entries), "object": object}
+    return render(request, "audit/history.html", context)
+
+
+def event(request: HttpRequest, seq: int) -> HttpResponse:
+    """One event, whole, with the proof that it is in the log."""
+    [told] = _told(request, (_event(request, seq),))
+    return render(request, "audit/event.html", _context(request) | {"one": told})
+
+
+def _event(request: HttpRequest, seq: int) -> Entry:
+    found = log_reading.event(_key(request), seq) if seq <= LARGEST_NUMBER else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def proof(request: HttpRequest, seq: int) -> HttpResponse:
+    """The file that proves one event to be in the log, without the log."""
+    _event(request, seq)
+    made = inclusion_proof(_key(request), seq, signer=_signer())
+    assert made is not None, "an event that is there has a proof"
+    return _file(made, f"bewijs-regel-{seq}.json", "application/json")
+
+
+def growth(request: HttpRequest, size: int) -> HttpResponse:
+    """The file that proves that the log only grew since it had a number of events."""
+    made = growth_proof(size, signer=_signer()) if size <= LARGEST_NUMBER else None
+    if made is None:
+        raise Http404
+    return _file(made, f"bewijs-groei-{size}.json", "application/json")
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -97,8 +140,8 @@ def _signer() -> NoteSigner:
     return log_signer(settings.HOME, settings.ALLOWED_HOSTS[0])
 
 
-def _file(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+def _file(content: str | bytes, name: str, content_type: str = "text/plain; charset=utf-8") -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
