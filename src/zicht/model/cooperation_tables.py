@@ -149,11 +149,11 @@ THEME_SCHEMA = pa.schema([_text("THEME"), _text("LABEL"), _text("MAIN")])
 
 COUNT_BY_AREA_SCHEMA = pa.schema(
     [
-        _text("REF_AREA"),  # a gemeente, a province, or "NL"
+        _text("REF_AREA"),  # a gemeente, a province, a set of provinces ("North"), or "NL"
         _day("TIME_PERIOD"),
         _text("STATISTIC"),  # a value of CountStatistic
         _text("CATEGORY"),
-        _figure("OBS_VALUE"),  # of "NL" and a province, PARTNERS is a mean per gemeente
+        _figure("OBS_VALUE"),  # of all but a gemeente, PARTNERS is a mean per gemeente
     ]
 )
 
@@ -289,7 +289,7 @@ QUALITY_SCHEMA = pa.schema(
 
 CHANGE_SCHEMA = pa.schema(
     [
-        _text("REF_AREA"),  # "NL" or a gemeente
+        _text("REF_AREA"),  # "NL", a province, a set of provinces, or a gemeente
         _day("TIME_PERIOD"),
         _text("STATISTIC"),  # a value of ChangeKind
         _figure("OBS_VALUE"),
@@ -363,7 +363,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "load": ("REF_AREA", "BODY"),
     "review": ("SOURCE", "PLACE", "FOUND", "WHY"),
 }
-"""What the rows of each table are sorted by; no two rows share it, except in `review`."""
+"""What the rows of each table are sorted by; no two rows share it, except in those of UNKEYED."""
+
+UNKEYED = frozenset({"review"})
+"""Tables in which two rows may be the same."""
+
+ORDERED = {name: keys for name, keys in KEYS.items() if name not in UNKEYED}
+"""Tables of which every row has a key of its own."""
 
 
 def table_path(name: str) -> str:

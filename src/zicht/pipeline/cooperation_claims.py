@@ -27,15 +27,14 @@ from zicht.model.areas import Boundaries
 from zicht.model.cooperation_tables import ClaimVerdict
 from zicht.model.partnerships import Patchwork
 from zicht.pipeline.cooperation_measures import COUNTRY, number_or_none
+from zicht.pipeline.cooperation_sets import SETS, AreaSet, sets_among
 from zicht.pipeline.cooperation_statements import Row, table_of
 
-NORTH = ("PV20", "PV21", "PV22")
-"""Groningen, Fryslân, Drenthe: the provinces of which the patchwork was mapped first."""
-NORTHERN, INSIDE = "North", " inside"
+INSIDE = " inside"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 WHOLE: Mapping[Language, dict[str, str]] = {
-    "nl": {COUNTRY: "het geheel van alle gemeenten", NORTHERN: "het noorden (drie provincies)"},
-    "en": {COUNTRY: "the whole of all gemeenten", NORTHERN: "the north (three provinces)"},
+    "nl": {COUNTRY: "het geheel van alle gemeenten"} | {one.id: one.named["nl"] for one in SETS},
+    "en": {COUNTRY: "the whole of all gemeenten"} | {one.id: one.named["en"] for one in SETS},
 }
 IN_A_RELEASE = Settings(draws=99, runs=25, resamples=25, planted=50)
 """Drawn in a build: half of what the analysis draws by itself. The chance of a false alarm stays 1 in 100;
@@ -62,7 +61,7 @@ def claim_tables(
     generator: np.random.Generator,
     settings: Settings = IN_A_RELEASE,
 ) -> Claims:
-    """The statement in the country, in the north, and inside every province; and themes compared.
+    """The statement in the country, in sets of provinces, and inside every province; and themes compared.
 
     boundaries  of gemeenten, for the test that respects geography; None: that test is left out
     """
@@ -72,12 +71,11 @@ def claim_tables(
     whole = statement_in(today, generator, network=COUNTRY, **more)
     inside = statement_inside(today, generator, **more)
     claim = Claim(whole, inside, themes)
-    codes = codes_of_province(patchwork, *NORTH)
-    north: tuple[ClaimTest, ...] = ()
-    if codes & set(today.gemeenten):
-        part = snapshot(patchwork, today.on, gemeenten=codes)
-        north = (statement_in(part, generator, network=NORTHERN, **more),)
-    tests = (whole, *north, *inside)
+    sets = tuple(
+        statement_in(_of_set(patchwork, today, one), generator, network=one.id, **more)
+        for one in sets_among(today.province_of[code] for code in today.gemeenten)
+    )
+    tests = (whole, *sets, *inside)
     names = {language: _names(patchwork, language) for language in LANGUAGES}
     return Claims(
         {
@@ -88,6 +86,10 @@ def claim_tables(
         tuple(_network(one, claim, names) for one in tests),
         {"draws": settings.draws, "runs": settings.runs, "false_alarm": FALSE_ALARM},
     )
+
+
+def _of_set(patchwork: Patchwork, today: Snapshot, one: AreaSet) -> Snapshot:
+    return snapshot(patchwork, today.on, gemeenten=codes_of_province(patchwork, *one.provinces))
 
 
 def _names(patchwork: Patchwork, language: Language) -> Mapping[str, str]:
@@ -107,7 +109,7 @@ def _network(one: ClaimTest, claim: Claim, names: Mapping[Language, Mapping[str,
     }
     return {
         "id": one.network,
-        "area": "" if area in (COUNTRY, NORTHERN) else area,
+        "area": "" if area in WHOLE["nl"] else area,
         "verdict": one.verdict.value,
         "sentences": {language: list(sentences) for language, sentences in told.items()},
     }

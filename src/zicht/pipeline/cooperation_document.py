@@ -11,6 +11,7 @@ from zicht.cooperation.burden import explanation
 from zicht.cooperation.quality import quality
 from zicht.cooperation.quality import title as quality_title
 from zicht.model.partnerships import Patchwork
+from zicht.pipeline.cooperation_sets import sets_among
 
 LANGUAGES = ("nl", "en")
 
@@ -34,12 +35,19 @@ def document_of(
         "division": division,
         "coverage": _coverage(patchwork),
         "networks": list(networks),
+        "sets": [
+            {"id": one.id, "provinces": list(one.provinces)} for one in sets_among(_provinces(patchwork))
+        ],
         "settings": dict(settings),
         "rules": [_rule(one) for one in rules()],
         "reservation": {language: reservation(language) for language in LANGUAGES},
         "findings": {one: {lang: quality_title(one, lang) for lang in LANGUAGES} for one in sorted(ids)},
         "load": {language: explanation(language) for language in LANGUAGES},
     }
+
+
+def _provinces(patchwork: Patchwork) -> set[str]:
+    return {one.province for one in patchwork.parties.values()} - {""}
 
 
 def _coverage(patchwork: Patchwork) -> list[Mapping[str, Any]]:

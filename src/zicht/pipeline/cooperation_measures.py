@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from zicht.cooperation.accountability.findings import judge
-from zicht.cooperation.atlas.as_of import Snapshot, codes_of_province, snapshot
+from zicht.cooperation.atlas.as_of import Snapshot, snapshot
 from zicht.cooperation.atlas.congruence import congruence, pair_of_divisions
 from zicht.cooperation.atlas.counts import (
     GemeenteCounts,
@@ -26,6 +26,7 @@ from zicht.cooperation.burden import burden
 from zicht.cooperation.quality import quality
 from zicht.model.cooperation_tables import CountStatistic
 from zicht.model.partnerships import Patchwork
+from zicht.pipeline.cooperation_sets import gemeenten_by_area
 from zicht.pipeline.cooperation_statements import Row, table_of
 
 COUNTRY = "NL"
@@ -57,10 +58,10 @@ def _counts(patchwork: Patchwork, today: Snapshot) -> Iterable[Row]:
     for one in each:
         yield from _rows_of(one.gemeente, today.on, _of_gemeente(one))
     yield from _rows_of(COUNTRY, today.on, _of_area(today, each))
-    for code in sorted(set(today.province_of.values()) - {""}):
-        part = snapshot(patchwork, today.on, gemeenten=codes_of_province(patchwork, code))
-        inside = [one for one in each if one.gemeente in set(part.gemeenten)]
-        yield from _rows_of(code, today.on, _of_area(part, inside))
+    for area, gemeenten in gemeenten_by_area(today).items():
+        part = snapshot(patchwork, today.on, gemeenten=gemeenten)
+        inside = [one for one in each if one.gemeente in gemeenten]
+        yield from _rows_of(area, today.on, _of_area(part, inside))
 
 
 def _of_gemeente(one: GemeenteCounts) -> Iterable[tuple[CountStatistic, str, float]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from zicht.model.cooperation_tables import KEYS, SCHEMAS
+from zicht.model.cooperation_tables import KEYS, SCHEMAS, UNKEYED
 from zicht.model.provenance import Source
 
 TYPES = {
@@ -18,8 +18,6 @@ TYPES = {
     pa.date32(): "date",
     pa.bool_(): "boolean",
 }
-UNKEYED = frozenset({"review"})
-"""Tables in which two rows may be the same."""
 
 
 def data_package(tables: Mapping[str, pa.Table], sources: Sequence[Source], on: date) -> dict[str, Any]:

@@ -8,21 +8,23 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from zicht.cooperation.atlas.as_of import snapshot
+from zicht.cooperation.atlas.as_of import Snapshot, snapshot
 from zicht.cooperation.atlas.over_time import Year, days_of_years, over_time
 from zicht.model.cooperation_tables import ChangeKind
 from zicht.model.partnerships import Patchwork
 from zicht.pipeline.cooperation_measures import COUNTRY
+from zicht.pipeline.cooperation_sets import gemeenten_by_area
 from zicht.pipeline.cooperation_statements import Row, table_of
 
 
 def year_table(patchwork: Patchwork, on: date) -> pa.Table:
-    """The same day of each year up to a day, and that day: the country, and the number of each gemeente."""
+    """The same day of each year up to a day, and that day: the country, provinces, sets and each gemeente."""
     days = days_of_years(on)
     years = over_time(patchwork, days)
     rows = [row for at, year in enumerate(years) for row in _country(year, years[at - 1] if at else year)]
     for day in days:
-        rows += _gemeenten(patchwork, day)
+        then = snapshot(patchwork, day)
+        rows += [*_gemeenten(then), *_areas(then)]
     return table_of("changes", rows)
 
 
@@ -48,14 +50,26 @@ def _country(year: Year, before: Year) -> Iterable[Row]:
             }
 
 
-def _gemeenten(patchwork: Patchwork, day: date) -> Iterable[Row]:
-    then = snapshot(patchwork, day)
+def _gemeenten(then: Snapshot) -> Iterable[Row]:
     each = np.asarray(then.members.sum(axis=1)).ravel().tolist()
     for code, number in zip(then.gemeenten, each, strict=True):
-        yield {
-            "REF_AREA": code,
-            "TIME_PERIOD": day,
-            "STATISTIC": ChangeKind.PARTNERSHIPS.value,
-            "OBS_VALUE": float(number),
-            "RELIABLE": then.reliable,
-        }
+        yield _row(then, code, ChangeKind.PARTNERSHIPS, float(number))
+
+
+def _areas(then: Snapshot) -> Iterable[Row]:
+    """Of a province or a set: what is in force with a gemeente of it, and the mean of its gemeenten."""
+    for area, gemeenten in gemeenten_by_area(then).items():
+        members = then.members[[row for row, code in enumerate(then.gemeenten) if code in gemeenten]]
+        in_force = float((np.asarray(members.sum(axis=0)).ravel() > 0).sum())
+        yield _row(then, area, ChangeKind.IN_FORCE, in_force)
+        yield _row(then, area, ChangeKind.PER_GEMEENTE, float(members.sum() / len(gemeenten)))
+
+
+def _row(then: Snapshot, area: str, kind: ChangeKind, value: float) -> Row:
+    return {
+        "REF_AREA": area,
+        "TIME_PERIOD": then.on,
+        "STATISTIC": kind.value,
+        "OBS_VALUE": value,
+        "RELIABLE": then.reliable,
+    }

@@ -97,6 +97,26 @@ class Cooperation:
         return frozenset(self.areas)
 
     @cached_property
+    def province_of(self) -> Mapping[str, str]:
+        """CBS code of a gemeente -> that of the province in which it lies, where a source says so."""
+        return {code: row["PROVINCE"] for code, row in self.party_of.items() if row["PROVINCE"]}
+
+    @cached_property
+    def sets(self) -> Mapping[str, tuple[str, ...]]:
+        """Sets of provinces that have a page together -> their provinces."""
+        return {one["id"]: tuple(one["provinces"]) for one in self.document["sets"]}
+
+    @cached_property
+    def regions(self) -> Mapping[str, frozenset[str]]:
+        """Provinces and sets with a page -> their gemeenten; sorted, sets last."""
+        provinces = sorted({self.province_of[code] for code in self.areas if code in self.province_of})
+        wanted = {code: {code} for code in provinces} | {id: set(of) for id, of in self.sets.items()}
+        return {
+            region: frozenset(code for code in self.areas if self.province_of.get(code) in within)
+            for region, within in wanted.items()
+        }
+
+    @cached_property
     def counts(self) -> Mapping[tuple[str, str, str], float]:
         """(area, statistic, category) -> number on the day of the release."""
         now = [row for row in self.rows("counts") if row["TIME_PERIOD"] == self.on]

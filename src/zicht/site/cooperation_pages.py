@@ -15,8 +15,9 @@ from zicht.site.views.cooperation_area import cooperation_area_view
 from zicht.site.views.cooperation_front import cooperation_view
 from zicht.site.views.cooperation_groups import groups_view
 from zicht.site.views.cooperation_lists import downloads_view, partnerships_view, quality_view
+from zicht.site.views.cooperation_region import region_view
 from zicht.site.views.cooperation_themes import themes_view
-from zicht.site.views.cooperation_words import area_name
+from zicht.site.views.cooperation_words import area_name, region_name
 from zicht.site.views.partnership import partnership_view
 
 Rendering = Iterator[tuple[Page, str, dict[str, Any]]]
@@ -32,7 +33,7 @@ PARTS = {
 
 
 def cooperation_pages(speaker: Speaker) -> Rendering:
-    """The front, its parts, every gemeente and every partnership, in a language; nothing without it."""
+    """The front, its parts, every province, gemeente and partnership, in a language; nothing without it."""
     atlas = _atlas(speaker.material.bundle)
     if atlas is None:
         return
@@ -42,6 +43,7 @@ def cooperation_pages(speaker: Speaker) -> Rendering:
         title, lead = (speaker.t.at(f"cooperation.pages.{name}.{key}") for key in ("title", "lead"))
         page = _page(speaker, name, title, lead, title)
         yield page, f"cooperation_{name}.html", shared | {"view": view(speaker, atlas)}
+    yield from _regions(speaker, atlas, shared)
     yield from _areas(speaker, atlas, shared)
     yield from _partnerships(speaker, atlas, shared)
 
@@ -56,6 +58,14 @@ def _front(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> tupl
     title, lead = speaker.t.at("cooperation.title"), speaker.t.at("cooperation.question")
     page = _page(speaker, "", title, lead, None)
     return page, "cooperation.html", shared | {"view": cooperation_view(speaker, atlas)}
+
+
+def _regions(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> Rendering:
+    for code in atlas.regions:
+        name = region_name(speaker, atlas, code)
+        heading = speaker.t.say("cooperation.region_heading", name=name)
+        page = _page(speaker, code, heading, heading, name)
+        yield page, "cooperation_region.html", shared | {"view": region_view(speaker, atlas, code)}
 
 
 def _areas(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> Rendering:

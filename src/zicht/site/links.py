@@ -80,3 +80,11 @@ def area_page(code: str, language: str) -> str:
 def root_from(page: str) -> str:
     """The way from a page to the root of the site: `../../` from `nl/over/`."""
     return "../" * page.count("/")
+
+
+def way(page: str, other: str) -> str:
+    """The shortest way from a page to another: `../GM0003/` between two gemeenten of the atlas."""
+    here, there = page.split("/")[:-1], other.split("/")[:-1]
+    same = next((at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), len(there))
+    same = min(same, len(here))
+    return "../" * (len(here) - same) + "".join(f"{one}/" for one in there[same:]) or "./"

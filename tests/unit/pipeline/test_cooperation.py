@@ -15,13 +15,13 @@ from zicht.cooperation.atlas.as_of import snapshot
 from zicht.cooperation.atlas.claim import Settings
 from zicht.model.area_codes import Level
 from zicht.model.areas import AreaList, Boundaries, Division
-from zicht.model.cooperation_tables import KEYS, SCHEMAS, table_path
+from zicht.model.cooperation_tables import KEYS, SCHEMAS, UNKEYED, table_path
 from zicht.model.partnerships import Form, Participation, PartnershipVersion, Party, PartyKind, Patchwork
 from zicht.pipeline.cooperation import NoRegisterDay, register_day
 from zicht.pipeline.cooperation_claims import claim_tables
 from zicht.pipeline.cooperation_document import document_of
 from zicht.pipeline.cooperation_measures import measure_tables
-from zicht.pipeline.cooperation_package import UNKEYED, data_package
+from zicht.pipeline.cooperation_package import data_package
 from zicht.pipeline.cooperation_statements import state_of, statement_tables
 from zicht.pipeline.cooperation_years import year_table
 from zicht.protection.already_public import AlreadyPublic, NotPublic, protect
@@ -102,6 +102,33 @@ def test_a_province_counts_what_crosses_it_and_the_mean_of_its_gemeenten(tables:
     assert rows["PV91", "partnerships"] == rows["NL", "partnerships"] == 5
     assert rows["NL", "per_gemeente"] == pytest.approx((4 + 6 + 2 + 4 + 6) / 12)
     assert rows["GM9012", "partnerships"] == 0
+
+
+def test_a_set_of_provinces_is_counted_tested_and_followed_like_a_province() -> None:
+    whole = patchwork()
+    moved = {
+        key: replace(one, province="PV20" if one.area_code < "GM9007" else "PV22") if one.province else one
+        for key, one in whole.parties.items()
+    }
+    north = replace(whole, parties=moved)
+    today = snapshot(north, ON)
+    measured = measure_tables(north, today, np.random.default_rng(1))["counts"].to_pylist()
+    told = {(row["REF_AREA"], row["STATISTIC"]): row["OBS_VALUE"] for row in measured if not row["CATEGORY"]}
+    assert told["North", "areas"] == told["PV20", "areas"] + told["PV22", "areas"] == 12
+    assert told["North", "partnerships"] == 5
+    assert told["PV20", "partnerships"] == 5
+    assert told["PV22", "partnerships"] == 1  # reg-5, of gemeenten of both
+    years = year_table(north, ON).to_pylist()
+    last = {
+        (row["REF_AREA"], row["STATISTIC"]): row["OBS_VALUE"] for row in years if row["TIME_PERIOD"] == ON
+    }
+    for area in ("North", "PV20", "PV22"):
+        assert last[area, "in_force"] == told[area, "partnerships"]
+        assert last[area, "per_gemeente"] == pytest.approx(told[area, "per_gemeente"])
+    claims = claim_tables(north, today, None, np.random.default_rng(2), QUICK)
+    assert "North" in {row["NETWORK"] for row in claims.tables["claims"].to_pylist()}
+    sets = document_of(north, ON, None, claims.networks, claims.settings)["sets"]
+    assert sets == [{"id": "North", "provinces": ["PV20", "PV21", "PV22"]}]
 
 
 def test_too_small_a_network_cannot_say_and_shows_no_groups() -> None:

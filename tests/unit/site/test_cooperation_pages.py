@@ -89,6 +89,28 @@ def test_a_province_stands_with_its_verdict_by_name_and_without_rank(site: Path,
     assert told[-1] == words.at("cooperation.claims.cannot_say")
 
 
+def test_the_page_of_a_province_has_its_gemeenten_its_matrix_and_its_test(site: Path, words: Words) -> None:
+    html = page(site, words, "PV91")
+    said = text(html)
+    assert words.say("cooperation.region_heading", name="Gebied PV91") in said
+    assert f"About PV91 ({words.language})" in said
+    assert cells(html, "Adelveen")[:3] == ["5", "8", "0"]  # partnerships, partners, of which elsewhere
+    assert cells(html, "Afvalbeheer Verzonnen")[2:] == ["4", "0"]
+    table = html[html.index('<table class="matrix numbers">') :]
+    here = re.search(r'<th scope="row"><a href="\.\./GM9001/">Adelveen</a></th>(.*?)</tr>', table)
+    assert here is not None
+    numbers = re.findall(r"<td[^>]*>(\d*)</td>", here[1])
+    assert len(numbers) == 12
+    assert sorted(one for one in numbers if one not in ("", "0"))[-1] == "4"
+    assert numbers.count("") == 1  # itself
+
+
+def test_provinces_and_gemeenten_lead_to_each_other(site: Path, words: Words) -> None:
+    assert 'href="PV91/"' in page(site, words)
+    assert 'href="../PV91/"' in page(site, words, HERE)
+    assert 'href="../GM9001/"' in page(site, words, "PV91")
+
+
 def test_a_gemeente_stands_with_form_theme_day_role_and_outcomes(site: Path, words: Words) -> None:
     t = words["cooperation"]
     waste, taxes, evil = (

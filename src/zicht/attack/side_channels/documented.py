@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from zicht.model import cooperation_tables as cooperation
 from zicht.model.cells import CELL_SCHEMA, FUNNEL_SCHEMA, HIGHLIGHT_SCHEMA, MAP_SCHEMA, TREND_SCHEMA
 from zicht.model.flow_tables import DISPLACEMENT_SCHEMA, FLOW_PROFILE_SCHEMA, FLOW_SCHEMA
 from zicht.model.recruit_tables import RECRUIT_AREA_SCHEMA, RECRUIT_MODEL_SCHEMA, RECRUIT_TERM_SCHEMA
@@ -38,6 +39,10 @@ BY_NAME = {
     "recruits/areas": _of(RECRUIT_AREA_SCHEMA, *RECRUIT_AREA_SCHEMA.names[:3]),
     "recruits/models": _of(RECRUIT_MODEL_SCHEMA, *RECRUIT_MODEL_SCHEMA.names[:4]),
     "recruits/terms": _of(RECRUIT_TERM_SCHEMA, "FACTOR", "CATEGORY"),
+}
+BY_NAME |= {
+    cooperation.table_path(name): _of(schema, *cooperation.ORDERED.get(name, ()))
+    for name, schema in cooperation.SCHEMAS.items()
 }
 BY_FOLDER = {
     "cells": _of(CELL_SCHEMA, "DIVISION", "BOUNDARIES", "TIME_PERIOD", "REF_AREA"),

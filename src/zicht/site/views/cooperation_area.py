@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from zicht.model.cooperation_tables import ChangeKind, CountStatistic, Standing
 from zicht.site.charts.spread import spread_chart
@@ -12,6 +12,7 @@ from zicht.site.cooperation import Cooperation, Row
 from zicht.site.links import cooperation_page
 from zicht.site.views.context import Speaker
 from zicht.site.views.cooperation_maps import SharedMap, shared_map
+from zicht.site.views.cooperation_outcomes import accounts_of, counted
 from zicht.site.views.cooperation_series import SeriesView, series_view
 from zicht.site.views.cooperation_sets import matrix_of, overlaps_of
 from zicht.site.views.cooperation_words import (
@@ -23,9 +24,9 @@ from zicht.site.views.cooperation_words import (
     main_themes,
     or_unknown,
     partnership_link,
+    region_link,
     standing_mark,
     table_rows,
-    theme_label,
 )
 from zicht.site.views.marks import Html
 
@@ -42,6 +43,7 @@ class CooperationAreaView:
     name: str
     path: str
     area_address: str | None
+    province: Markup
     sentences: tuple[str, ...]
     spread: Markup
     spread_rows: Markup
@@ -72,6 +74,7 @@ def cooperation_area_view(speaker: Speaker, atlas: Cooperation, code: str) -> Co
         name=name,
         path=path,
         area_address=speaker.area_link(path, code),
+        province=_province(speaker, atlas, path, code),
         sentences=tuple(_sentences(speaker, atlas, code, name)),
         spread=spread,
         spread_rows=spread_rows,
@@ -85,12 +88,18 @@ def cooperation_area_view(speaker: Speaker, atlas: Cooperation, code: str) -> Co
         upset=chart,
         upset_rows=rows,
         sets_hidden=left_out,
-        forms=_counted(speaker, atlas, code, CountStatistic.FORM),
-        themes=_counted(speaker, atlas, code, CountStatistic.THEME),
-        accounts=_accounts(speaker, atlas, chains),
+        forms=counted(speaker, atlas, code, CountStatistic.FORM),
+        themes=counted(speaker, atlas, code, CountStatistic.THEME),
+        accounts=accounts_of(speaker, atlas, chains),
         series=series_view(speaker, atlas, code, ChangeKind.PARTNERSHIPS),
         load=_load(speaker, atlas, code),
     )
+
+
+def _province(speaker: Speaker, atlas: Cooperation, path: str, code: str) -> Markup:
+    """The way to the province it lies in; empty when nobody says which."""
+    province = atlas.province_of.get(code, "")
+    return region_link(speaker, atlas, path, province) if province in atlas.regions else Markup("")
 
 
 def _sentences(speaker: Speaker, atlas: Cooperation, code: str, name: str) -> list[str]:
@@ -200,31 +209,6 @@ def _participation(atlas: Cooperation, version: str, code: str) -> Row:
 
 def _role(speaker: Speaker, row: Row) -> str:
     return str(speaker.t.at("cooperation.roles").get(row["ROLE"], row["ROLE"]))
-
-
-def _counted(speaker: Speaker, atlas: Cooperation, code: str, statistic: CountStatistic) -> Markup:
-    """Numbers by form or theme, largest first."""
-    found = [
-        (category, number)
-        for (area, kind, category), number in atlas.counts.items()
-        if area == code and kind == statistic.value and number
-    ]
-    name = form_words if statistic is CountStatistic.FORM else theme_label
-    rows = sorted(((-number, name(speaker, category)) for category, number in found))
-    return table_rows(((words, figure(speaker, -number)) for number, words in rows), numeric=(1,))
-
-
-def _accounts(speaker: Speaker, atlas: Cooperation, chains: tuple[str, ...]) -> Markup:
-    """A row a rule: of how many partnerships it is in order, missing, unknown."""
-    versions = [atlas.shown[chain]["VERSION"] for chain in chains]
-    outcomes = [row for version in versions for row in atlas.accounts.get(version, ())]
-    rows = []
-    for identifier, rule in atlas.rules.items():
-        standings = [row["STANDING"] for row in outcomes if row["RULE"] == identifier]
-        if standings:
-            cells = (figure(speaker, standings.count(one.value)) for one in Standing)
-            rows.append((escape(rule["title"][speaker.language]), *cells))
-    return table_rows(rows, numeric=(1, 2, 3))
 
 
 def _load(speaker: Speaker, atlas: Cooperation, code: str) -> Markup:

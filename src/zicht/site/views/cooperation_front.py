@@ -20,6 +20,8 @@ from zicht.site.views.cooperation_words import (
     day_words,
     figure,
     form_words,
+    region_link,
+    region_name,
     table_rows,
     theme_label,
 )
@@ -75,7 +77,7 @@ def cooperation_view(speaker: Speaker, atlas: Cooperation) -> CooperationView:
             (name, root + cooperation_page(code, speaker.language))
             for name, code in sorted((area_name(speaker, atlas, code), code) for code in atlas.areas)
         ),
-        provinces=_provinces(speaker, atlas),
+        provinces=_provinces(speaker, atlas, path),
         forms=_by(speaker, atlas, CountStatistic.FORM),
         themes=_by(speaker, atlas, CountStatistic.THEME),
         relations=_relations(speaker, atlas),
@@ -105,12 +107,12 @@ def _lead(speaker: Speaker, atlas: Cooperation) -> str:
     )
 
 
-def _provinces(speaker: Speaker, atlas: Cooperation) -> Markup:
-    """A row a province, by name: never from many to few."""
-    codes = sorted({area for area, _, _ in atlas.counts if area.startswith("PV")})
+def _provinces(speaker: Speaker, atlas: Cooperation, path: str) -> Markup:
+    """A row a province, by name, then sets of provinces: never from many to few."""
+    order = [(code in atlas.sets, region_name(speaker, atlas, code), code) for code in atlas.regions]
     verdicts = _verdicts(atlas)
     rows = []
-    for name, code in sorted((area_name(speaker, atlas, code), code) for code in codes):
+    for _, _, code in sorted(order):
         figures = (
             (CountStatistic.AREAS, 0),
             (CountStatistic.PARTNERSHIPS, 0),
@@ -122,15 +124,14 @@ def _provinces(speaker: Speaker, atlas: Cooperation) -> Markup:
             figure(speaker, atlas.counts.get((code, one.value, "")), decimals) for one, decimals in figures
         )
         told = claim_mark(speaker, verdicts[code]) if code in verdicts else "–"
-        rows.append((name, *cells, told))
+        rows.append((region_link(speaker, atlas, path, code), *cells, told))
     return table_rows(rows, numeric=(1, 2, 3, 4, 5))
 
 
 def _verdicts(atlas: Cooperation) -> Mapping[str, str]:
-    """Province -> what the test gave for the partnerships within it."""
-    return {
-        one["area"]: one["verdict"] for one in atlas.document["networks"] if one["area"] and one["verdict"]
-    }
+    """Province -> what the test gave for the partnerships within it; set -> for all of its own."""
+    networks = atlas.document["networks"]
+    return {one["area"] or one["id"]: one["verdict"] for one in networks if one["verdict"]}
 
 
 def _by(speaker: Speaker, atlas: Cooperation, statistic: CountStatistic) -> Markup:

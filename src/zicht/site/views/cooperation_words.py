@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from zicht.model.cooperation_tables import PartnershipState
 from zicht.site import numbers
 from zicht.site.cooperation import Cooperation, Row
-from zicht.site.links import cooperation_page, root_from
+from zicht.site.links import cooperation_page, way
 from zicht.site.views.context import Speaker
 from zicht.site.views.marks import Html
 
@@ -54,7 +54,7 @@ def main_themes(speaker: Speaker, atlas: Cooperation, row: Row) -> str:
 
 def partnership_link(speaker: Speaker, atlas: Cooperation, page: str, chain: str) -> Markup:
     """The name of a partnership, leading to its page."""
-    address = root_from(page) + cooperation_page(chain, speaker.language)
+    address = way(page, cooperation_page(chain, speaker.language))
     return Html(f'<a href="{escape(address)}">{escape(atlas.shown[chain]["NAME"])}</a>')
 
 
@@ -63,7 +63,7 @@ def area_link(speaker: Speaker, atlas: Cooperation, page: str, code: str) -> Mar
     name = escape(area_name(speaker, atlas, code))
     if code not in atlas.with_page:
         return name
-    address = root_from(page) + cooperation_page(code, speaker.language)
+    address = way(page, cooperation_page(code, speaker.language))
     return Html(f'<a href="{escape(address)}">{name}</a>')
 
 
@@ -72,6 +72,21 @@ def area_name(speaker: Speaker, atlas: Cooperation, code: str) -> str:
     if code in speaker.country.names:
         return speaker.country.name(code)
     return str(atlas.party_of[code]["NAME"]) if code in atlas.party_of else code
+
+
+def region_name(speaker: Speaker, atlas: Cooperation, code: str) -> str:
+    """The name of a province, or of a set of provinces."""
+    if code in atlas.sets:
+        return str(speaker.t.at(f"cooperation.networks.{code}"))
+    return area_name(speaker, atlas, code)
+
+
+def region_link(speaker: Speaker, atlas: Cooperation, page: str, code: str) -> Markup:
+    """The name of a province or a set, leading to its page in the atlas when it has one."""
+    name = escape(region_name(speaker, atlas, code))
+    if code not in atlas.regions:
+        return name
+    return Html(f'<a href="{escape(way(page, cooperation_page(code, speaker.language)))}">{name}</a>')
 
 
 def theme_label(speaker: Speaker, theme: str) -> str:
