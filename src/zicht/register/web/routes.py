@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -19,6 +19,7 @@ from django.utils import timezone
 from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.permissions import NotPermitted, Reason, Subject, check_role
 from zicht.register.store.actors import actor_of
+from zicht.register.store.next_moments import next_moment
 
 PUBLIC = "public"
 """For everybody, also without an account."""
@@ -52,12 +53,15 @@ class Route:
     view      called with the request and the ids of the path; `request.actor`, `request.at` and (under a
               partnership) `request.partnership` are set
     actions   method -> action of the table of permissions, or PUBLIC, or ANYBODY; other methods are refused
+    stays     a GET of it writes nothing, and shows nothing but what acts left in the database, who reads, and
+              the time: it may be kept (web.kept_pages)
     """
 
     path: str
     name: str
     view: View
     actions: Mapping[str, str]
+    stays: bool = False
 
     @property
     def pattern(self) -> URLPattern:
@@ -79,6 +83,8 @@ class Route:
         if action not in (PUBLIC, ANYBODY):
             _check(request, action, partnership)
         request.partnership = partnership
+        if self.stays and method == "GET":
+            request.stays_until = _stays_until(request)
         return self.view(request, **ids)
 
 
@@ -115,13 +121,27 @@ def _partnership(key: str) -> Partnership:
 
 def is_strong(request: HttpRequest, at: datetime) -> bool:
     """Whether the second factor was given in this session, a short while ago."""
+    until = _strong_until(request)
+    return until is not None and at < until
+
+
+def _strong_until(request: HttpRequest) -> datetime | None:
     from django.conf import settings
 
     given = request.session.get(STRONG_AT)
     if given is None:
-        return False
-    age = at - datetime.fromtimestamp(given, UTC)
-    return bool(age.total_seconds() < settings.STRONG_LOGIN_MINUTES * 60)
+        return None
+    return datetime.fromtimestamp(given, UTC) + timedelta(minutes=settings.STRONG_LOGIN_MINUTES)
+
+
+def _stays_until(request: HttpRequest) -> datetime | None:
+    """Until when a page reads the same if nothing changes; None when nobody looked at what it stands on."""
+    ground = getattr(request, "ground", None)
+    if ground is None:
+        return None
+    until = next_moment(ground.head, request.partnership, request.actor.account, at=request.at)
+    strong_until = _strong_until(request)
+    return min(until, strong_until) if request.actor.strong and strong_until is not None else until
 
 
 STRONG_AT = "strong_at"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import formats, timezone
 from jinja2 import Environment, StrictUndefined
@@ -41,7 +42,16 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "partnership": getattr(request, "partnership", None),
         "path": request.get_full_path(),
         "sections": SECTIONS,
+        "csrf_input": _token_input(request),
     }
+
+
+def _token_input(request: HttpRequest) -> Markup:
+    """The field that proves where a form comes from: the token, or the hole it is put in when the page
+    is answered (web.kept_pages)."""
+    token = get_token(request)
+    field = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+    return field.format(getattr(request, "token_place", token))
 
 
 def _address(name: str, *arguments: object) -> str:

@@ -9,7 +9,7 @@ HERE = "<ulid:partnership>"
 READ = {"GET": "governance.read"}
 
 ROUTES: tuple[Route, ...] = (
-    Route(f"{HERE}/deelnemers/", "governance.members", views.members, READ),
+    Route(f"{HERE}/deelnemers/", "governance.members", views.members, READ, stays=True),
     Route(f"{HERE}/deelnemers/vragen/", "governance.invite", views.invite, {"POST": "party.invite"}),
     Route(
         f"{HERE}/deelnemers/<ulid:invitation>/antwoord/",
@@ -19,9 +19,9 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(f"{HERE}/deelnemers/vertrekken/", "governance.leave", views.leave, {"POST": "party.leave"}),
     Route(f"{HERE}/beeindigen/", "governance.end", views.end, {"POST": "partnership.end"}),
-    Route(f"{HERE}/besluiten/", "governance.decisions", views.decisions, READ),
-    Route(f"{HERE}/bijdragen/", "governance.contributions", views.contributions, READ),
-    Route(f"{HERE}/opschaling/", "governance.escalations", views.escalations, READ),
+    Route(f"{HERE}/besluiten/", "governance.decisions", views.decisions, READ, stays=True),
+    Route(f"{HERE}/bijdragen/", "governance.contributions", views.contributions, READ, stays=True),
+    Route(f"{HERE}/opschaling/", "governance.escalations", views.escalations, READ, stays=True),
     Route(
         f"{HERE}/opschaling/<ulid:artefact>/omhoog/",
         "governance.climb",

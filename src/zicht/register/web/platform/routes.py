@@ -8,8 +8,8 @@ from zicht.register.web.platform import views
 from zicht.register.web.routes import ANYBODY, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
-    Route("", "home", views.home, {"GET": ANYBODY}),
-    Route("<ulid:partnership>/", "partnership", views.partnership, {"GET": "partnership.read"}),
+    Route("", "home", views.home, {"GET": ANYBODY}, stays=True),
+    Route("<ulid:partnership>/", "partnership", views.partnership, {"GET": "partnership.read"}, stays=True),
     Route("taal/", "language", views.language, {"POST": PUBLIC}),
     Route("accounts/", "accounts", views.accounts, {"GET": "account.read"}),
     Route("accounts/nieuw/", "account.add", views.add_account, {"GET": "account.add", "POST": "account.add"}),

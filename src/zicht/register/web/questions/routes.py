@@ -16,7 +16,7 @@ def _both(action: str) -> dict[str, str]:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route(_HERE, "questions.list", views.questions, {"GET": "question.read"}),
+    Route(_HERE, "questions.list", views.questions, {"GET": "question.read"}, stays=True),
     Route(f"{_HERE}nieuw/", "questions.new", step_views.new, _both("question.bring_in")),
     Route(
         f"{_HERE}sleutels/",
@@ -31,8 +31,8 @@ ROUTES: tuple[Route, ...] = (
         {"POST": "question.know_key"},
     ),
     Route(f"{_HERE}openbaar/", "questions.export", views.export, {"POST": "question.export"}),
-    Route(_ONE, "questions.question", views.question, {"GET": "question.read"}),
-    Route(f"{_ONE}antwoorden/", "questions.answers", views.answers, {"GET": "question.read"}),
+    Route(_ONE, "questions.question", views.question, {"GET": "question.read"}, stays=True),
+    Route(f"{_ONE}antwoorden/", "questions.answers", views.answers, {"GET": "question.read"}, stays=True),
     Route(f"{_ONE}bestanden/<int:number>/", "questions.file", views.file, {"GET": "question.read_files"}),
     Route(
         f"{_ONE}toetsen/<str:test>/",

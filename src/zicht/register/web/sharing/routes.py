@@ -10,10 +10,10 @@ DRAFT = {"GET": "sharing.draft", "POST": "sharing.draft"}
 _HERE = "<ulid:partnership>/delen/"
 
 ROUTES: tuple[Route, ...] = (
-    Route(f"{_HERE}kaders/", "sharing.covenant", views.covenant, READ),
-    Route(f"{_HERE}kaders/versie/<int:number>/", "sharing.version", views.version, READ),
-    Route(f"{_HERE}kaders/woorden/", "sharing.words", views.words, READ),
-    Route(f"{_HERE}kaders/verschil/", "sharing.difference", views.changes, READ),
+    Route(f"{_HERE}kaders/", "sharing.covenant", views.covenant, READ, stays=True),
+    Route(f"{_HERE}kaders/versie/<int:number>/", "sharing.version", views.version, READ, stays=True),
+    Route(f"{_HERE}kaders/woorden/", "sharing.words", views.words, READ, stays=True),
+    Route(f"{_HERE}kaders/verschil/", "sharing.difference", views.changes, READ, stays=True),
     Route(f"{_HERE}kaders/tekenen/", "sharing.sign", views.sign, {"POST": "sharing.sign"}),
     Route(
         f"{_HERE}kaders/intrekken/",

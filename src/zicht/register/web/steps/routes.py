@@ -29,10 +29,12 @@ def _of_kind(kind: Kind) -> Iterator[Route]:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route(f"{HERE}/stappen/", "steps.overview", views.overview, READ),
-    Route(f"{HERE}/stappen/<int:number>/", "steps.step", views.step, READ),
+    Route(f"{HERE}/stappen/", "steps.overview", views.overview, READ, stays=True),
+    Route(f"{HERE}/stappen/<int:number>/", "steps.step", views.step, READ, stays=True),
     Route(f"{HERE}/stappen/verder/", "steps.enter", views.enter, {"POST": "step.enter"}),
-    Route(f"{HERE}/stuk/<ulid:artefact>/", "steps.artefact", views.artefact, READ),
-    Route(f"{HERE}/stuk/<ulid:artefact>/versie/<int:number>/", "steps.version", views.version, READ),
+    Route(f"{HERE}/stuk/<ulid:artefact>/", "steps.artefact", views.artefact, READ, stays=True),
+    Route(
+        f"{HERE}/stuk/<ulid:artefact>/versie/<int:number>/", "steps.version", views.version, READ, stays=True
+    ),
     *(route for kind in Kind for route in _of_kind(kind)),
 )

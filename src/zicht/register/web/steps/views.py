@@ -19,8 +19,8 @@ from zicht.register.rules.gates import gate_after
 from zicht.register.rules.permissions import Subject, check_may, may
 from zicht.register.rules.steps import GateNotMet, check_can_write, moves_of, standing
 from zicht.register.rules.workspace import Workspace
-from zicht.register.store.artefacts import workspace_of
 from zicht.register.store.governance import names_of_accounts
+from zicht.register.store.kept_workspaces import workspace_to_read
 from zicht.register.web.routes import subject_of
 from zicht.register.web.steps.showing import Reader
 from zicht.register.web.words import read_words
@@ -28,7 +28,7 @@ from zicht.register.web.words import read_words
 
 def reader_of(request: HttpRequest) -> Reader:
     """The workspace of a page, and the words of who reads it."""
-    return Reader(read_words(request.language), workspace_of(request.partnership, at=request.at))
+    return Reader(read_words(request.language), workspace_to_read(request.partnership, at=request.at))
 
 
 def overview(request: HttpRequest) -> HttpResponse:
