@@ -9,9 +9,10 @@ from tests.unit.cooperation.audit.logs import changed, event, log, rechained, re
 
 from zicht.cooperation.audit.checkpoint import Checkpoint
 from zicht.cooperation.audit.event import event_of_body
+from zicht.cooperation.audit.findings import Kind
 from zicht.cooperation.audit.log_file import BODY, HASH, event_of_line, line_of, line_of_body, line_withheld
 from zicht.cooperation.audit.tree import Tree
-from zicht.cooperation.audit.verification import Kind, Verification, verify_log
+from zicht.cooperation.audit.verification import Verification, verify_log
 
 ROWS = 30
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from zicht.cooperation.audit.checkpoint import Checkpoint, read_checkpoint
 from zicht.cooperation.audit.log_file import LogUnreadable, lines_of_file
 from zicht.cooperation.audit.note import LARGEST, NoteKey, read_key
-from zicht.cooperation.audit.verification import Verification, verify_log
+from zicht.cooperation.audit.verification import Verification, verify_file, verify_log
 from zicht.kit.errors import UserError
 
 
@@ -36,8 +37,10 @@ def verify_audit(
     """
     trusted = None if key is None else read_key(_text(key), where=key)
     signed = tuple(read_checkpoint(_bytes(path), key=trusted, where=path) for path in checkpoints)
-    earlier = None if copy is None else lines_of_file(copy)
-    verification = verify_log(lines_of_file(log), checkpoints=signed, copy=earlier)
+    if copy is None:
+        verification = verify_file(log, checkpoints=signed, processes=os.cpu_count() or 1)
+    else:
+        verification = verify_log(lines_of_file(log), checkpoints=signed, copy=lines_of_file(copy))
     check_sound(verification, log)
     return words_of(verification, signed, trusted, copied=copy is not None)
 

@@ -24,13 +24,30 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-class Tree:
-    """The tree of a list; roots and proofs also of each shorter list it begins with."""
+def leaf_hashes(entries: bytes) -> bytes:
+    """Hashes of many entries of 32 bytes each, one behind the other; so are the entries."""
+    return b"".join(
+        [sha256(b"\x00" + entries[at : at + SIZE]).digest() for at in range(0, len(entries), SIZE)]
+    )
 
-    def __init__(self, entries: Iterable[bytes]) -> None:
-        self._levels = [b"".join([sha256(b"\x00" + entry).digest() for entry in entries])]
-        while len(self._levels[-1]) > SIZE:
-            self._levels.append(_level_above(self._levels[-1]))
+
+class Tree:
+    """The tree of a list that may grow; roots and proofs also of each shorter list it begins with."""
+
+    def __init__(self, entries: Iterable[bytes] = ()) -> None:
+        self._levels = [bytearray()]
+        self.grow(b"".join([leaf_hash(entry) for entry in entries]))
+
+    def grow(self, leaves: bytes) -> None:
+        """Put more behind it. leaves: hashes of the entries, as of `leaf_hashes`."""
+        self._levels[0] += leaves
+        for level, below in enumerate(self._levels):
+            if len(below) <= SIZE:
+                return
+            if level + 1 == len(self._levels):
+                self._levels.append(bytearray())
+            above = self._levels[level + 1]
+            above += _nodes(below, from_=2 * len(above))
 
     def __len__(self) -> int:
         return len(self._levels[0]) // SIZE
@@ -83,7 +100,7 @@ class Tree:
         if size & (size - 1) == 0:
             level = size.bit_length() - 1
             at = (start >> level) * SIZE
-            return self._levels[level][at : at + SIZE]
+            return bytes(self._levels[level][at : at + SIZE])
         half = _half(size)
         return node_hash(self._hash(start, half), self._hash(start + half, size - half))
 
@@ -137,7 +154,9 @@ def _half(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def _level_above(level: bytes) -> bytes:
-    """Hashes of pairs; a last one without a partner waits for it."""
-    pairs = range(0, len(level) - SIZE, 2 * SIZE)
-    return b"".join([sha256(b"\x01" + level[at : at + 2 * SIZE]).digest() for at in pairs])
+def _nodes(below: bytearray, *, from_: int) -> bytes:
+    """Hashes of pairs from a place on; a last one without a partner waits for it."""
+    pairs = bytes(below[from_ : len(below) // (2 * SIZE) * (2 * SIZE)])
+    return b"".join(
+        [sha256(b"\x01" + pairs[at : at + 2 * SIZE]).digest() for at in range(0, len(pairs), 2 * SIZE)]
+    )
