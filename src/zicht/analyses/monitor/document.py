@@ -14,7 +14,7 @@ from zicht.analyses.monitor.designs import (
     Design,
 )
 from zicht.analyses.monitor.detectable import HORIZON_YEARS, POWER
-from zicht.analyses.monitor.effects import JudgedOutcome
+from zicht.analyses.monitor.judged_outcome import JudgedOutcome
 from zicht.analyses.monitor.words import ESTIMATORS, EXCLUDED, NOT_SAID, REASONS, sentence_of
 from zicht.methods.verdicts import ALPHA
 from zicht.model.interventions import Intervention, InterventionRegister

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from zicht.analyses.monitor.estimated import Estimated
+from zicht.analyses.monitor.judged_outcome import JudgedOutcome
 from zicht.model.monitor_tables import EFFECT_SCHEMA, Role
-
-if TYPE_CHECKING:
-    from zicht.analyses.monitor.effects import JudgedOutcome
 
 DIGITS = 8
 

@@ -15,17 +15,18 @@ import numpy as np
 import pyarrow as pa
 
 from zicht.analyses.monitor.by_logarithms import by_group_time, by_imputation, by_synthetic
-from zicht.analyses.monitor.by_poisson import PathsBefore, by_poisson, paths_before
+from zicht.analyses.monitor.by_poisson import by_poisson, paths_before
 from zicht.analyses.monitor.by_series import by_series
 from zicht.analyses.monitor.designs import Design, Estimator, design_of
 from zicht.analyses.monitor.detectable import detectable_ratio
 from zicht.analyses.monitor.drawn_by_lot import drawn_by_lot
 from zicht.analyses.monitor.effect_rows import effect_rows, sensitivity_rows, study_rows
 from zicht.analyses.monitor.estimated import Estimated
+from zicht.analyses.monitor.judged_outcome import Examined, JudgedOutcome
 from zicht.analyses.monitor.panels import AreaPanel
-from zicht.analyses.monitor.robust_bounds import RobustBound, robust_bounds
+from zicht.analyses.monitor.robust_bounds import robust_bounds
 from zicht.analyses.monitor.series_table import series_rows
-from zicht.analyses.monitor.verdicts import DrawnByLot, Judgement, judge
+from zicht.analyses.monitor.verdicts import Judgement, judge
 from zicht.methods.multiple_testing import q_values
 from zicht.model.area_codes import Level
 from zicht.model.interventions import Intervention, InterventionRegister
@@ -52,28 +53,6 @@ class Figures:
 
     panel: Callable[[str, Level, Frequency], AreaPanel | None]
     neighbours: Callable[[Level], Mapping[str, Collection[str]]]
-
-
-@dataclass(frozen=True, eq=False)
-class Examined:
-    """Everything about one intervention and outcome before the verdict."""
-
-    design: Design
-    detectable: float | None
-    main: Estimated | None
-    sensitivity: tuple[Estimated, ...]
-    before: PathsBefore | None
-    lot: DrawnByLot | None
-    bounds: tuple[RobustBound, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class JudgedOutcome:
-    """One intervention and outcome, with its verdict; `q` is nan where nothing was tested."""
-
-    examined: Examined
-    q: float
-    judgement: Judgement
 
 
 def detectable_effects(

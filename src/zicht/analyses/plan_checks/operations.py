@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from zicht.analyses.plan_checks.kind import BOOLEAN, DATE, INTEGER, Kind
 from zicht.model.contracts import ColumnType
 from zicht.model.expressions import Call, Constant, Op
 
-if TYPE_CHECKING:
-    from zicht.analyses.plan_checks.kinds import Kinds
+
+class Kinds(Protocol):
+    """Who looks at the whole expression: gathers what is wrong, and compares kinds."""
+
+    def say(self, path: str, words: str) -> None:
+        """Add a finding."""
+
+    def same(self, kinds: list[Kind], paths: list[str], path: str, doing: str) -> Kind | None:
+        """The one kind that all of these have."""
 
 
 def _paths(path: str, kinds: list[Kind], start: int = 0) -> list[str]:
