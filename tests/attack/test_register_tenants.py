@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
 from django.test import Client
+from tests.register_on_postgresql import as_the_application, fenced
 
 from zicht.kit.progress import SILENT
 from zicht.register.demo.fill import fill
@@ -17,9 +20,10 @@ from zicht.register.records.accounts import Account, RoleAssignment
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Membership, Partnership
 from zicht.register.rules.roles import Role
+from zicht.register.rules.sight import EVERYTHING
 from zicht.register.store.actors import actor_of
 from zicht.register.web.routes import STRONG_AT, Route, now
-from zicht.register.web.urls import ROUTES
+from zicht.register.web.urls import ROUTES, urlpatterns
 
 pytestmark = pytest.mark.django_db
 ID = re.compile(r"<(?:ulid|str|int|slug):(\w+)>")
@@ -90,12 +94,13 @@ def _words_of(partnership: Partnership) -> list[str]:
 
 
 @pytest.fixture
-def two(db: None, tmp_path: Path, settings: Any) -> tuple[Partnership, Partnership]:
+def two(db: None, tmp_path: Path, settings: Any) -> Iterator[tuple[Partnership, Partnership]]:
     settings.HOME = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     fill(tmp_path, SILENT)
     first, second = Partnership.objects.order_by("pk")[:2]
-    return first, second
+    with as_the_application():
+        yield first, second
 
 
 def _addresses(route: Route, here: Partnership, ids: dict[str, set[str]]) -> list[str]:
@@ -153,3 +158,44 @@ def test_nothing_was_changed_by_all_that(two: tuple[Partnership, Partnership]) -
 def _models_with(partnership: Partnership) -> list[tuple[type[models.Model], set[str]]]:
     rows = _rows_of(partnership)
     return [(m, rows[m.__name__]) for m in apps.get_app_config("register").get_models() if m.__name__ in rows]
+
+
+def _pages_of(partnership: Partnership) -> list[str]:
+    """Every page and every list of the API that asks for nothing but the partnership."""
+    api = urlpatterns[0].url_patterns
+    paths = [r.path.replace("<ulid:partnership>", partnership.pk) for r in ROUTES if "GET" in r.actions]
+    paths += [f"api/v1/{one.pattern}".replace("<partnership>", partnership.pk) for one in api]
+    return sorted({f"/{path}" for path in paths if "<" not in path and partnership.pk in path})
+
+
+def _told_of(words: list[str], browser: Client, pages: list[str]) -> dict[str, list[str]]:
+    told = {}
+    for page in pages:
+        answer = browser.get(page)
+        body = b"".join(answer) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
+        told[page] = [word for word in words if word in text]
+    return {page: found for page, found in told.items() if found}
+
+
+@fenced
+def test_pages_that_forget_whose_rows_they_ask_for_show_nothing_of_another(
+    two: tuple[Partnership, Partnership], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every `filter(partnership=...)` of the register is made to do nothing: the database still does."""
+    mine, theirs = two
+    browser, pages = _intruder(mine), _pages_of(mine)
+    words = sorted(set(_words_of(theirs)) - set(_words_of(mine)))
+    rightly = _told_of(words, browser, pages)
+    filtered = QuerySet.filter
+
+    def forgets(rows: Any, *given: Any, **named: Any) -> Any:
+        return filtered(rows, *given, **{k: v for k, v in named.items() if "partnership" not in k})
+
+    monkeypatch.setattr(QuerySet, "filter", forgets)
+    forgotten = _told_of(words, browser, pages)
+    monkeypatch.setattr("zicht.register.web.sight.sight_of", lambda *_: EVERYTHING)
+    unfenced = _told_of(words, browser, pages)
+    assert len(pages) > 20
+    assert (rightly, forgotten) == ({}, {})
+    assert len(unfenced) >= 3, "the attack is none: it finds nothing without a fence either"

@@ -6,8 +6,8 @@ from zicht.cooperation.audit.checkpoint import Checkpoint, sign_checkpoint
 from zicht.cooperation.audit.note import NoteSigner
 from zicht.cooperation.audit.proof_file import consistency_proof_file, inclusion_proof_file
 from zicht.cooperation.audit.tree import Tree
-from zicht.register.records.audit import CheckpointRow, EventRow
-from zicht.register.store.events import lines
+from zicht.register.records.audit import CheckpointRow
+from zicht.register.store.events import hashes, lines
 
 
 def inclusion_proof(partnership: str | None, seq: int, *, signer: NoteSigner) -> bytes | None:
@@ -38,8 +38,7 @@ def growth_proof(size: int, *, signer: NoteSigner) -> bytes | None:
 
 def whole_tree() -> Tree:
     """The tree over all hashes of the log."""
-    hashes = EventRow.objects.order_by("seq").values_list("hash", flat=True)
-    return Tree(bytes.fromhex(hash) for hash in hashes.iterator(chunk_size=20_000))
+    return Tree(map(bytes.fromhex, hashes()))
 
 
 def signed(tree: Tree, size: int, signer: NoteSigner) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.register_on_postgresql import as_the_owner
+from tests.register_on_postgresql import as_the_owner, fenced
 from tests.register_world import BEGIN, World
 from tests.unit.register.sharing.safety_house import signed
 
@@ -17,10 +17,6 @@ from zicht.register.rules.roles import Role
 from zicht.register.rules.sight import EVERYTHING, NOBODY, Sight, sight_of
 from zicht.register.store import application_role, events
 from zicht.register.store.row_security import rules, seeing, sight_now
-
-fenced = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite hides no rows: ZICHT_TESTS_ON=postgresql"
-)
 
 
 def counts() -> dict[str, int]:
