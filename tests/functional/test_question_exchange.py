@@ -19,7 +19,7 @@ from zicht.cli import main as roof
 from zicht.cli import questions as command
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.kit.digests import canonical_json
-from zicht.model.question_register import Decided, Preregistration, Requested
+from zicht.model.question_entries import Decided, Preregistration, Requested
 from zicht.model.question_terms import FindingVerdict, Stage
 from zicht.register.actions import environment_keys, public_export
 from zicht.register.actions import questions as acts

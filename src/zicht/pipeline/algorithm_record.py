@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zicht.model.question_register import Assessment, PublicQuestion, QuestionRegister
+from zicht.model.question_entries import Assessment
+from zicht.model.question_register import PublicQuestion, QuestionRegister
 from zicht.model.question_terms import Stage, Test
 
 STANDARD = "1.0"

@@ -19,7 +19,7 @@ from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal, read_
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
 from zicht.kit.keys import PublicKey, SigningKey, read_public_key
-from zicht.model.question_register import Content, Decided, Requested, Run
+from zicht.model.question_entries import Content, Decided, Requested, Run
 from zicht.model.requests import Request, State
 from zicht.release.output_check.request_store import CANDIDATE, Store
 from zicht.release.output_check.requests import MaterialChanged, current

@@ -22,7 +22,8 @@ from tests.unit.site.topic_files import put_document
 
 from zicht.cooperation.exchange.public_export import write_export
 from zicht.kit.keys import made_up_key
-from zicht.model.question_register import QuestionRegister, Rejection, Withdrawal
+from zicht.model.question_entries import Rejection, Withdrawal
+from zicht.model.question_register import QuestionRegister
 from zicht.model.question_terms import Answer, Explanation, Follow, RejectionGround, Step, WithdrawalGround
 from zicht.pipeline.question_register import question_part
 from zicht.register.rules.public_questions import public_question, public_register

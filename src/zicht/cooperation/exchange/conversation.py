@@ -22,7 +22,7 @@ from zicht.cooperation.exchange.files import (
 )
 from zicht.kit.digests import sha256_of
 from zicht.kit.keys import PublicKey, SigningKey
-from zicht.model.question_register import Content, Decided, Preregistration, Requested, Run
+from zicht.model.question_entries import Content, Decided, Preregistration, Requested, Run
 
 
 class Side(StrEnum):

@@ -15,7 +15,7 @@ from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.envelopes import make_envelope
 from zicht.kit.errors import UserError
 from zicht.kit.keys import PublicKey, SigningKey
-from zicht.model.question_register import Content, Decided, Preregistration, Requested, Run
+from zicht.model.question_entries import Content, Decided, Preregistration, Requested, Run
 
 FILE_TYPE = "application/vnd.zicht.question-file+json"
 FORMAT = "zicht-question-file/1"

@@ -17,7 +17,7 @@ from zicht.cooperation.exchange.files import QuestionFile
 from zicht.kit.digests import sha256_of
 from zicht.kit.keys import PublicKey, SigningKey
 from zicht.model.partnerships import PartyKind
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Appeal,
     Asked,
     Assessment,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zicht.model.question_register import Asked, Finding, Hypothesis, Interpretation
+from zicht.model.question_entries import Asked, Finding, Hypothesis, Interpretation
 from zicht.model.question_terms import Answer, Correction, Direction, EffectScale
 
 ELSEWHERE = Asked(

@@ -15,7 +15,7 @@ from zicht.cooperation.exchange.conversation import Conversation, Side, hear, sa
 from zicht.kit.digests import sha256_of
 from zicht.kit.files import write_whole
 from zicht.kit.keys import made_up_key
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Asked,
     Assessment,
     Content,

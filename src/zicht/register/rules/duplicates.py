@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zicht.model.question_register import Asked
+from zicht.model.question_entries import Asked
 
 PIECE = 4
 """Letters a piece: Dutch joins words, so that whole words miss "drugscriminaliteit" beside "drugs"."""

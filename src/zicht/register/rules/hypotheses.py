@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from zicht.model.question_register import Finding, Hypothesis, Preregistration
+from zicht.model.question_entries import Finding, Hypothesis, Preregistration
 from zicht.model.question_terms import Direction, EffectScale, FindingVerdict
 
 LARGEST_ALPHA = 0.1

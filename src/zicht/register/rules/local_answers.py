@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zicht.model.question_register import LocalAnswer, NamedAnswer, PublicAnswers
+from zicht.model.question_entries import LocalAnswer
+from zicht.model.question_register import NamedAnswer, PublicAnswers
 from zicht.model.question_terms import Answer, Explanation
 
 QUESTIONS = ("explained", "known", "neighbours")

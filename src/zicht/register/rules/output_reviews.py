@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zicht.model.question_register import Decided, OutputReview, Requested
+from zicht.model.question_entries import Decided, OutputReview, Requested
 from zicht.model.question_terms import Step
 from zicht.model.requests import STRICTNESS, Word, strictest
 from zicht.register.rules.questions import NotNextStep

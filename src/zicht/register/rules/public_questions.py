@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Decided,
     Interpretation,
     LocalAnswer,
     Priority,
-    PublicEntry,
-    PublicQuestion,
     Published,
     QuestionEntry,
-    QuestionRegister,
     Recalibration,
     Rejection,
     Requested,
     Run,
     Withdrawal,
 )
+from zicht.model.question_register import PublicEntry, PublicQuestion, QuestionRegister
 from zicht.model.question_terms import Stage, Step
 from zicht.register.rules.local_answers import public_answers
 from zicht.register.rules.question_story import Question

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zicht.kit.errors import UserError
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Appeal,
     Asked,
     Assessment,

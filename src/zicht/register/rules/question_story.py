@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     CONTENTS,
     Asked,
     Assessment,
     Content,
     Decided,
     Interpretation,
-    JudgedFinding,
     LocalAnswer,
     Passed,
     Preregistration,
@@ -28,6 +27,7 @@ from zicht.model.question_register import (
     Requested,
     Run,
 )
+from zicht.model.question_register import JudgedFinding
 from zicht.model.question_terms import Stage, Step, Test, TestOutcome
 from zicht.register.rules.hypotheses import verdict_of
 from zicht.register.rules.output_reviews import STEP_OF, named, step_of

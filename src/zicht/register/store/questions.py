@@ -13,15 +13,8 @@ from zicht.cooperation.exchange.files import read_file
 from zicht.cooperation.exchange.typed_json import parse, value_of
 from zicht.kit.digests import canonical_json, sha256_of
 from zicht.kit.keys import PublicKey
-from zicht.model.question_register import (
-    CONTENTS,
-    Asked,
-    Content,
-    OutputReview,
-    PublicQuestion,
-    QuestionEntry,
-    Requested,
-)
+from zicht.model.question_entries import CONTENTS, Asked, Content, OutputReview, QuestionEntry, Requested
+from zicht.model.question_register import PublicQuestion
 from zicht.model.question_terms import Stage, Step
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Membership, Partnership

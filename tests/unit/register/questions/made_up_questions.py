@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Asked,
     Assessment,
     Content,

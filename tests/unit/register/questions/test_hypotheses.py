@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.register.questions.made_up_questions import FROZEN, H1
 
-from zicht.model.question_register import Finding
+from zicht.model.question_entries import Finding
 from zicht.model.question_terms import Correction, Direction, EffectScale
 from zicht.register.rules.hypotheses import family_sizes, faults_of_hypotheses, verdict_of
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 from tests.unit.register.questions.made_up_questions import ANSWER, ASKED, then, until
 
-from zicht.model.question_register import LocalAnswer
+from zicht.model.question_entries import LocalAnswer
 from zicht.model.question_terms import Answer, Explanation, Follow, Step
 from zicht.register.rules.duplicates import alike
 from zicht.register.rules.local_answers import compared, faults_of_answer, public_answers

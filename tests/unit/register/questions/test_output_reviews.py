@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.register.questions.made_up_questions import REQUEST
 
-from zicht.model.question_register import OutputReview
+from zicht.model.question_entries import OutputReview
 from zicht.model.question_terms import Step
 from zicht.model.requests import Word
 from zicht.register.rules.output_reviews import (

@@ -25,7 +25,7 @@ from zicht.cooperation.exchange.conversation import Conversation, Side, hear, sa
 from zicht.cooperation.exchange.files import QuestionFileRefused, Refusal
 from zicht.cooperation.exchange.public_export import read_export
 from zicht.kit.keys import made_up_key
-from zicht.model.question_register import Content, OutputReview, Preregistration, Withdrawal
+from zicht.model.question_entries import Content, OutputReview, Preregistration, Withdrawal
 from zicht.model.question_terms import Stage, Step, Test, WithdrawalGround
 from zicht.model.requests import Word
 from zicht.register.actions import environment_keys, public_export

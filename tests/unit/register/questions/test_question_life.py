@@ -25,7 +25,7 @@ from tests.unit.register.questions.made_up_questions import (
     until,
 )
 
-from zicht.model.question_register import CONTENTS, Appeal, Rejection, Withdrawal
+from zicht.model.question_entries import CONTENTS, Appeal, Rejection, Withdrawal
 from zicht.model.question_terms import (
     Answer,
     FindingVerdict,

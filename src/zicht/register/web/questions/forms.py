@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from zicht.model.question_register import Finding, Hypothesis, OutputReview, Requested
+from zicht.model.question_entries import Finding, Hypothesis, OutputReview, Requested
 from zicht.model.question_terms import Follow
 from zicht.model.requests import Word
 from zicht.register.records.organisations import Organisation

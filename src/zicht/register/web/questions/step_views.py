@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zicht.model.question_register import (
+from zicht.model.question_entries import (
     Asked,
     Assessment,
     Decided,
