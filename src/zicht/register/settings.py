@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "zicht.register.web.headers.content_security_policy",
     "zicht.register.web.kept_pages.kept_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "zicht.register.web.identity.sessions.sessions_end",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -73,6 +74,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "zicht.register.web.identity.passwords.NotWordsOfTheRegister"},
 ]
 LOGIN_URL = "/inloggen/"
 LOGIN_REDIRECT_URL = "/"
@@ -97,6 +103,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_USE_SESSIONS = False
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a program that forgets https is told so, not helped on in silence
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -105,13 +112,21 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+"""How long the link of a new account works, in seconds."""
 STRONG_LOGIN_MINUTES = 15
 """How long after the second factor somebody may sign."""
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "with_time": {
+            "()": "zicht.register.web.identity.access_log.LineWithTime",
+            "format": "%(asctime)s %(message)s",
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "with_time"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "zicht.register.access": {"level": "INFO"}},
 }

@@ -25,6 +25,7 @@ from zicht.kit.errors import UserError
 from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.permissions import NotPermitted, Reason, check_role
 from zicht.register.store.actors import actor_of
+from zicht.register.web.identity import access_log
 from zicht.register.web.routes import ANYBODY, is_strong, now, subject_of
 
 T = TypeVar("T")
@@ -96,6 +97,7 @@ def _check(request: HttpRequest, action: str) -> None:
     try:
         check_role(request.actor, action, subject_of(request.partnership))
     except NotPermitted as refused:
+        access_log.refused(refused, request.actor)
         if refused.reason is Reason.NOT_THERE:
             raise Http404 from refused
         raise

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-COOKIE = "language"
+COOKIE = "__Host-language" if settings.HTTPS else "language"
 LANGUAGES = ("nl", "en")
 
 Answer = Callable[[HttpRequest], HttpResponse]

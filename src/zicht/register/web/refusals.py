@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from zicht.kit.errors import UserError
 from zicht.register.rules.permissions import NotPermitted
+from zicht.register.web.identity import access_log
 
 
 class RefusalsAsPages:
@@ -24,6 +25,7 @@ class RefusalsAsPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 with the reason when it is not allowed, 422 for any other mistake somebody can mend."""
         if isinstance(exception, NotPermitted):
+            access_log.refused(exception, request.actor)
             return render(request, "refused.html", {"reason": exception.reason.value}, status=403)
         if isinstance(exception, UserError):
             return render(request, "mistake.html", {"mistake": exception}, status=422)

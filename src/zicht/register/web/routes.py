@@ -20,6 +20,7 @@ from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.permissions import NotPermitted, Reason, Subject, check_role
 from zicht.register.store.actors import actor_of
 from zicht.register.store.next_moments import next_moment
+from zicht.register.web.identity import access_log
 
 PUBLIC = "public"
 """For everybody, also without an account."""
@@ -107,6 +108,7 @@ def _check(request: HttpRequest, action: str, partnership: Partnership | None) -
         check_role(request.actor, action, subject_of(partnership))
     except NotPermitted as refused:
         if refused.reason is Reason.NOT_THERE:
+            access_log.refused(refused, request.actor)
             raise Http404 from refused
         request.partnership = partnership
         raise

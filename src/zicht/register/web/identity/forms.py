@@ -69,3 +69,19 @@ class NewPassword(LabelledForm):
             raise ValidationError(self.words["differ"])
         password_validation.validate_password(given.get("first", ""), self._account)
         return given
+
+
+class ChangedPassword(NewPassword):
+    """The same, by who knows the one that is to go."""
+
+    current = forms.CharField(
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    field_order = ("current", "first", "again")
+
+    def clean_current(self) -> str:
+        """The old one, exactly."""
+        given = str(self.cleaned_data["current"])
+        if not self._account.check_password(given):
+            raise ValidationError(self.words["not_yours"])
+        return given

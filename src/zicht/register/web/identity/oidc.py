@@ -17,6 +17,8 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
 
 from zicht.register.records.accounts import Account
+from zicht.register.web.identity import access_log
+from zicht.register.web.identity.sessions import NO_SECOND_FACTOR
 from zicht.register.web.routes import STRONG_AT, now
 
 STRONG_CLAIM = "strong_at_of_provider"
@@ -67,6 +69,8 @@ class Callback(OIDCAuthenticationCallbackView):
         """As the library does; the second factor counts when the provider says there was one."""
         strong_at = self.request.session.pop(STRONG_CLAIM, None)
         answer: HttpResponse = super().login_success()
+        self.request.session.pop(NO_SECOND_FACTOR, None)
+        access_log.tell("came in", account=self.user.pk, how="identity provider")
         if strong_at is not None:
             self.request.session[STRONG_AT] = min(float(strong_at), now().timestamp())
         return answer

@@ -27,8 +27,10 @@ from webauthn.helpers.structs import (
 
 from zicht.kit.errors import UserError
 from zicht.register.records.identity import Passkey
+from zicht.register.web.identity import access_log
 from zicht.register.web.identity.addresses import safe_address
 from zicht.register.web.identity.challenges import challenge_answered, new_challenge
+from zicht.register.web.identity.sessions import NO_SECOND_FACTOR
 from zicht.register.web.routes import STRONG_AT
 
 NAME = "Zicht op samenwerking"
@@ -94,11 +96,14 @@ def answer(request: HttpRequest) -> HttpResponse:
             require_user_verification=True,
         )
     except (WebAuthnException, Passkey.DoesNotExist):
+        access_log.tell("passkey refused")
         raise PasskeyRefused("passkey") from None
     known.sign_count = proof.new_sign_count
     known.save(update_fields=["sign_count"])
     login(request, known.account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.pop(NO_SECOND_FACTOR, None)
     request.session[STRONG_AT] = request.at.timestamp()
+    access_log.tell("came in", account=known.account_id, how="passkey")
     return redirect(safe_address(request.GET.get("next", "/")))
 
 
@@ -107,6 +112,7 @@ def remove(request: HttpRequest, passkey: str) -> HttpResponse:
     if not request.actor.strong:
         return redirect("/bevestigen/?next=/account/")
     request.user.passkeys.filter(pk=passkey).delete()
+    access_log.tell("passkey removed", account=request.user.pk)
     return redirect("account")
 
 
@@ -131,6 +137,7 @@ def _keep(request: HttpRequest) -> None:
         name=request.POST.get("name", "")[:80] or "passkey",
         made_at=request.at,
     )
+    access_log.tell("new second factor", account=request.user.pk, how="passkey")
 
 
 def _challenge_of(request: HttpRequest, credential: str) -> bytes:

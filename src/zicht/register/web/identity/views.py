@@ -16,11 +16,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zicht.register.records.accounts import Account
 from zicht.register.store.actors import assignments_at
-from zicht.register.web.identity import attempts
+from zicht.register.web.identity import access_log, attempts
 from zicht.register.web.identity.addresses import safe_address
 from zicht.register.web.identity.demo_logins import code_of, demo_logins
-from zicht.register.web.identity.forms import CodeForm, NewPassword, PasswordLogIn
+from zicht.register.web.identity.forms import ChangedPassword, CodeForm, NewPassword, PasswordLogIn
 from zicht.register.web.identity.passkeys import question
+from zicht.register.web.identity.sessions import NO_SECOND_FACTOR
 from zicht.register.web.routes import STRONG_AT
 from zicht.register.web.words import read_words
 
@@ -44,6 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             attempts.succeeded(email)
             return _password_was_right(request, account)
         attempts.failed(email, request.at)
+        access_log.tell("wrong password")
         form.add_error(None, form.words["wrong"])
     parts = {
         "form": form,
@@ -67,7 +69,9 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
             onward = request.session.get(NEXT, "/")
             login(request, account, backend="django.contrib.auth.backends.ModelBackend")
             request.session[STRONG_AT] = request.at.timestamp()
+            access_log.tell("came in", account=account.pk, how="password and code")
             return redirect(onward)
+        access_log.tell("wrong code", account=account.pk)
         form.add_error("code", form.words["wrong"])
     parts = {"form": form, "demo_code": code_of(account.email), "confirming": False}
     return render(request, "identity/code.html", parts, status=422 if form.errors else 200)
@@ -75,12 +79,14 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
 
 def confirm(request: HttpRequest) -> HttpResponse:
     """The code once more, shortly before signing."""
-    if not _devices(request.user).exists():
+    if not _devices(request.user).exists() and not request.user.passkeys.exists():
         return redirect("second_factor")
     form = CodeForm(request.POST or None, t=read_words(request.language))
     if request.method == "POST" and form.is_valid():
         if _code_is_right(request.user, form.cleaned_data["code"]):
+            request.session.cycle_key()
             request.session[STRONG_AT] = request.at.timestamp()
+            access_log.tell("confirmed", account=request.user.pk, how="code")
             return redirect(safe_address(request.GET.get("next", "/")))
         form.add_error("code", form.words["wrong"])
     parts = {
@@ -94,9 +100,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, and let the browser forget what it kept of our pages."""
+    access_log.tell("went out", account=request.user.pk)
     logout(request)
-    return redirect("log_in")
+    answer = redirect("log_in")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -113,7 +122,8 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def second_factor(request: HttpRequest) -> HttpResponse:
     """A new authenticator; counts once a code of it was right. Replacing one asks for the old one first."""
-    if _devices(request.user).exists() and not request.actor.strong:
+    has_factor = _devices(request.user).exists() or request.user.passkeys.exists()
+    if has_factor and not request.actor.strong:
         return redirect("/bevestigen/?next=/account/code/")
     device, _ = TOTPDevice.objects.get_or_create(
         user=request.user, confirmed=False, defaults={"name": "authenticator"}
@@ -124,7 +134,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             _devices(request.user).delete()
             device.confirmed = True
             device.save()
+            request.session.cycle_key()
+            request.session.pop(NO_SECOND_FACTOR, None)
             request.session[STRONG_AT] = request.at.timestamp()
+            access_log.tell("new second factor", account=request.user.pk, how="code")
             return redirect("account")
         form.add_error("code", form.words["wrong"])
     parts = {
@@ -136,12 +149,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def password(request: HttpRequest) -> HttpResponse:
-    """Another password, by who is logged in; other sessions end."""
-    form = NewPassword(request.POST or None, account=request.user, t=read_words(request.language))
+    """Another password, by who knows the old one or just gave a second factor; other sessions end."""
+    knows = request.user.has_usable_password()
+    if not knows and not request.actor.strong:
+        return redirect("/bevestigen/?next=/account/wachtwoord/")
+    form = (ChangedPassword if knows else NewPassword)(
+        request.POST or None, account=request.user, t=read_words(request.language)
+    )
     if request.method == "POST" and form.is_valid():
         request.user.set_password(form.cleaned_data["first"])
         request.user.save(update_fields=["password"])
         update_session_auth_hash(request, request.user)
+        access_log.tell("new password", account=request.user.pk)
         return redirect("account")
     return render(request, "identity/password.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -155,6 +174,7 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         holder.set_password(form.cleaned_data["first"])
         holder.save(update_fields=["password"])
+        access_log.tell("first password", account=holder.pk)
         return redirect("log_in")
     return render(request, "identity/password.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -162,7 +182,11 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
 def _password_was_right(request: HttpRequest, found: Account) -> HttpResponse:
     onward = safe_address(request.GET.get("next", "/"))
     if not _devices(found).exists():
+        if found.passkeys.exists():
+            return redirect("log_in")  # the passkey is the second factor: it opens the door by itself
         login(request, found)
+        request.session[NO_SECOND_FACTOR] = True
+        access_log.tell("came in", account=found.pk, how="password, to set a second factor")
         return redirect("second_factor")
     request.session[WAITING], request.session[NEXT] = found.pk, onward
     return redirect("log_in_code")
