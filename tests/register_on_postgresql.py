@@ -58,14 +58,29 @@ def as_the_application() -> Iterator[None]:
 
 @contextmanager
 def as_the_owner() -> Iterator[None]:
-    """Within the block, whoever stops for no fence but the triggers: for what a test does behind the back."""
+    """Within the block, whoever is stopped by no fence but the triggers."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
         yield
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (before,) = cursor.fetchone()
         cursor.execute("SET LOCAL ROLE NONE")
     yield
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+        cursor.execute(f"SET LOCAL ROLE {before}")
+
+
+@contextmanager
+def behind_the_back() -> Iterator[None]:
+    """Within the block, who owns the database and took the fences of the log away first, for good."""
+    from django.db import connection
+
+    table = "ON audit_event" if connection.vendor == "postgresql" else ""
+    with as_the_owner():
+        with connection.cursor() as cursor:
+            for act in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS fence_audit_event_{act} {table}")
+        yield

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.register_on_postgresql import as_the_owner, behind_the_back
 from tests.register_world import BEGIN, World
 
 from zicht.cooperation.audit.checkpoint import read_checkpoint
@@ -142,12 +143,9 @@ def test_the_register_names_the_row_that_was_changed_behind_its_back(log: World,
 
 
 def without_fences(statement: str) -> None:
-    """What somebody does who owns the database: takes the fences away first."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        for act in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS fence_audit_event_{act}")
+    with behind_the_back(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
@@ -225,6 +223,7 @@ def test_the_database_refuses_to_change_the_log(log: World, statement: str):
     from django.db import connection
 
     with (
+        as_the_owner(),
         pytest.raises(IntegrityError, match="append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
