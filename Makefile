@@ -27,7 +27,7 @@ src/zicht/site/assets/zicht.js: .venv/installed web/package-lock.json $(shell fi
 	sh web/build.sh $(BIN)/python
 	touch $@
 
-demo-build: install ## build the site of SOURCE (made-up, live or a folder) in OUT
+demo-build: install $(if $(filter made-up,$(SOURCE)),$(OUT)/register/register.sqlite) ## build the site of SOURCE (made-up, live or a folder) in OUT
 ifeq ($(SOURCE),made-up)
 	$(BIN)/zicht demo --persons $(PERSONS) --out $(OUT)
 else
