@@ -111,6 +111,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["zicht.register.web.uploads.NoLargeFiles"]
 
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 """How long the link of a new account works, in seconds."""

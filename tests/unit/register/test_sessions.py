@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -164,6 +165,12 @@ def test_who_logs_out_leaves_nothing_in_the_browser(world: World) -> None:
 def test_a_program_that_forgets_https_is_not_helped_on(world: World) -> None:
     assert Client().get("/").headers["Location"].startswith("https://")
     assert Client().get("/api/v1/partnerships").status_code == 401
+
+
+@pytest.mark.parametrize(("size", "answer"), [(500_000, 422), (1_000_001, 400)])
+def test_a_large_file_is_refused_before_it_is_read(size: int, answer: int) -> None:
+    sent = SimpleUploadedFile("vraag.json", b"x" * size)
+    assert Client().post("/inloggen/", {"file": sent}).status_code == answer
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
