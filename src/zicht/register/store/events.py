@@ -9,6 +9,8 @@ from heapq import merge
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from zicht.cooperation.audit.event import GENESIS, Event, Fact, facts_of, facts_text, moment
 from zicht.cooperation.audit.log_file import line_of_body, line_withheld
@@ -131,18 +133,46 @@ def lines(
     may_see  of a partnership, by its id: whether its events are shown or withheld
     only     number of the one event to give; None: all
     """
-    found = EventRow.objects.using(using).order_by("seq")
-    rows = (found if only is None else found.filter(seq=only)).values_list(*FIELDS)
-    shown = ((values[0], _line(values, may_see)) for values in rows.iterator(chunk_size=5000))
+    rows = EventRow.objects.using(using).order_by("seq")
+    made = (rows if only is None else rows.filter(seq=only)).annotate(line=_LINE)
+    values = made.values_list("seq", "partnership", "hash", "line").iterator(chunk_size=5000)
+    shown = ((row[0], _line(row, rows, may_see)) for row in values)
     hidden = _hidden(only, using) if connections[using].vendor == "postgresql" else None
     for _, line in shown if hidden is None else merge(shown, hidden):
         yield line
 
 
-def _line(values: tuple[Any, ...], may_see: Callable[[str], bool]) -> bytes:
-    plain = dict(zip(FIELDS, values, strict=True))
+def _line(
+    row: tuple[int, str, str, str | None], rows: QuerySet[EventRow], may_see: Callable[[str], bool]
+) -> bytes:
+    seq, partnership, hash, line = row
+    if not may_see(partnership):
+        return line_withheld(hash)
+    return line.encode() if line is not None else _line_of_odd_row(rows.filter(seq=seq))
+
+
+_LINE = RawSQL(
+    """
+    CASE WHEN "facts" LIKE '{%%}' AND ("action" || "actor" || "after" || "at" || "before" || "hash" ||
+        "object" || "organisation" || "partnership" || "prev") NOT LIKE '%%"%%'
+    THEN '{"event":{"action":"' || "action" || '","actor":"' || "actor" || '","after":"' || "after" ||
+        '","at":"' || "at" || '","before":"' || "before" || '","facts":' || "facts" ||
+        ',"object":"' || "object" || '","organisation":"' || "organisation" ||
+        '","partnership":"' || "partnership" || '","prev":"' || "prev" ||
+        '","seq":' || CAST("seq" AS text) || '},"hash":"' || "hash" || '"}
+' END""",
+    (),
+    TextField(),
+)
+"""The line of a row, put together by the database, several times faster than here. NULL for an odd row: one
+with a quotation mark in a column, which could move the border between two and leave every byte as it is.
+"""
+
+
+def _line_of_odd_row(rows: QuerySet[EventRow]) -> bytes:
+    plain: dict[str, Any] = dict(zip(FIELDS, rows.values_list(*FIELDS).get(), strict=True))
     hash = str(plain.pop("hash"))
-    return line_of_body(_body(plain), hash) if may_see(str(plain["partnership"])) else line_withheld(hash)
+    return line_of_body(_body(plain), hash)
 
 
 def _hidden(only: int | None, using: str) -> Iterator[tuple[int, bytes]]:

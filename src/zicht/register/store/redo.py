@@ -9,7 +9,8 @@ of the write-ahead log.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ ADDED, CHANGED, REMOVED = "a", "c", "r"
 _ACTS = ((ADDED, "INSERT", "NEW"), (CHANGED, "UPDATE", "NEW"), (REMOVED, "DELETE", "OLD"))
 _LEAVE = 'INSERT INTO "audit_redo" ("act", "place", "key", "row")'
 _EVENTS = EventRow._meta.db_table
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -77,33 +79,77 @@ def waiting(connection: Any, *, after: int) -> Iterator[Change]:
             yield Change(id, act, place, json.loads(key)[0], json.loads(row) if row else {})
 
 
-def apply(connection: Any, changes: Iterable[Change], *, upto: int | None) -> int | None:
-    """Do the changes again, up to and including event `upto`; gives the number of the last event done."""
+def apply(connection: Any, changes: Iterable[Change], *, upto: int | None) -> Change | None:
+    """Do the changes again, up to and including event `upto`; gives the last that was done.
+
+    Changes of one kind in one table that follow one another are done together. Triggers have to be out of
+    the way (`without_triggers`): their work is among the changes.
+    """
     known = {model._meta.db_table: model for model in tables()}
-    last = None
-    with connection.cursor() as cursor:
-        for change in changes:
-            _do(cursor, known[change.place], change)
-            if change.event is not None:
-                last = change.event
-                if last == upto:
-                    break
+    ways: dict[tuple[str, str], _Way] = {}
+    waiting: list[tuple[Any, ...]] = []
+    way, last = None, None
+    cursor = connection.connection.cursor()  # of SQLite itself: Django looks at every statement again
+    for change in changes:
+        kind = change.place, change.act
+        if kind not in ways:
+            ways[kind] = _Way.of(known[change.place], change.act)
+        if way is not ways[kind] or len(waiting) == AT_ONCE:
+            _do(cursor, way, waiting)
+            way, waiting = ways[kind], []
+        waiting.append(way.values(change))
+        last = change
+        if upto is not None and change.event == upto:
+            break
+    _do(cursor, way, waiting)
     return last
 
 
-def _do(cursor: Any, model: type[models.Model], change: Change) -> None:
-    key = model._meta.pk.column
-    if change.act == REMOVED:
-        cursor.execute(f'DELETE FROM "{change.place}" WHERE "{key}" = %s', [change.key])
-        return
-    columns = [field.column for field in model._meta.concrete_fields]
-    values = [_read(field, change.row[field.column]) for field in model._meta.concrete_fields]
-    if change.act == ADDED:
-        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-        cursor.execute(f'INSERT INTO "{change.place}" ({names}) VALUES ({marks})', values)
-        return
-    pairs = ", ".join(f'"{name}" = %s' for name in columns)
-    cursor.execute(f'UPDATE "{change.place}" SET {pairs} WHERE "{key}" = %s', [*values, change.key])
+@contextmanager
+def without_triggers(connection: Any) -> Iterator[None]:
+    """Within the block no trigger stands; afterwards each stands as it did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        standing = cursor.fetchall()
+        for name, _ in standing:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, sql in standing:
+            cursor.execute(sql)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How changes of one kind in one table are done: the statement, and the columns whose values it takes."""
+
+    sql: str
+    columns: tuple[tuple[str, Callable[[Any], Any]], ...]
+    keyed: bool
+
+    @classmethod
+    def of(cls, model: type[models.Model], act: str) -> _Way:
+        fields = () if act == REMOVED else model._meta.concrete_fields
+        table, key, names = model._meta.db_table, model._meta.pk.column, [field.column for field in fields]
+        sql = {
+            ADDED: f'INSERT INTO "{table}" ({_listed(names)}) VALUES ({", ".join("?" for _ in names)})',
+            CHANGED: f'UPDATE "{table}" SET {_listed(names, " = ?")} WHERE "{key}" = ?',
+            REMOVED: f'DELETE FROM "{table}" WHERE "{key}" = ?',
+        }[act]
+        return cls(sql, tuple((field.column, _reader(field)) for field in fields), act != ADDED)
+
+    def values(self, change: Change) -> tuple[Any, ...]:
+        row = change.row
+        values = tuple([read(row[column]) for column, read in self.columns])
+        return (*values, change.key) if self.keyed else values
+
+
+def _do(cursor: Any, way: _Way | None, waiting: list[tuple[Any, ...]]) -> None:
+    if way is not None and waiting:
+        cursor.executemany(way.sql, waiting)
+
+
+def _listed(names: Iterable[str], behind: str = "") -> str:
+    return ", ".join(f'"{name}"{behind}' for name in names)
 
 
 def _value(field: Any) -> str:
@@ -116,11 +162,14 @@ def _value(field: Any) -> str:
     return column
 
 
-def _read(field: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _reader(field: Any) -> Callable[[Any], Any]:
+    """How a value comes out of JSON again."""
     if isinstance(field, models.BinaryField):
-        return bytes.fromhex(value)
+        return lambda value: None if value is None else bytes.fromhex(value)
     if isinstance(field, models.FloatField | models.DecimalField):
-        return float(value)
+        return lambda value: None if value is None else float(value)
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value

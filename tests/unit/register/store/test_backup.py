@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zicht.register.records.organisations import Organisation
 from zicht.register.store import backup as backups
@@ -140,6 +140,45 @@ def test_a_change_that_was_tampered_with_is_refused(register: Any, tmp_path: Pat
     with pytest.raises(RestoreRefused, match="row 2: changed"):
         restore(saved, tmp_path / "again.sqlite")
     assert sorted(path.name for path in tmp_path.iterdir() if "again" in path.name) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "{",
+        "[]",
+        '{"act":"a","id":99}',
+        '{"act":"x","id":99,"key":"1","place":"audit_event","row":{}}',
+        "twice",
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused(register: Any, tmp_path: Path, bad: str):
+    saved = tmp_path / "backup"
+    act(register, 1)
+    backup(saved, using=register.alias)
+    act(register, 2)
+    backup(saved, using=register.alias)
+    lines = (saved / "changes.jsonl").read_text().splitlines()
+    line = lines[-1] if bad == "twice" else bad
+    (saved / "changes.jsonl").write_text("\n".join([*lines, line]) + "\n")
+    with pytest.raises(RestoreRefused, match="a change that does not fit"):
+        restore(saved, tmp_path / "again.sqlite")
+    assert sorted(path.name for path in tmp_path.iterdir() if "again" in path.name) == []
+
+
+def test_fences_stand_and_changes_are_numbered_on_in_what_was_put_back(register: Any, tmp_path: Path):
+    saved = tmp_path / "backup"
+    for number in (1, 2, 3):
+        act(register, number)
+        backup(saved, using=register.alias)
+    triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    numbers = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
+    restore(saved, tmp_path / "again.sqlite")
+    with opened(tmp_path / "again.sqlite") as again, again.cursor() as here, register.cursor() as there:
+        for question in (triggers, numbers, "PRAGMA journal_mode"):
+            assert here.execute(question).fetchall() == there.execute(question).fetchall()
+        with pytest.raises(IntegrityError, match="append-only"):
+            here.execute("DELETE FROM audit_event")
 
 
 def test_an_event_that_is_in_no_backup_is_refused(register: Any, tmp_path: Path):
