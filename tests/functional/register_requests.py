@@ -42,34 +42,42 @@ def add_a_page_that_breaks() -> None:
     urls.urlpatterns.append(route.pattern)
 
 
-def main() -> None:
-    open_register(Path(sys.argv[1]), https=False)
+def make_two(role: str) -> dict[str, tuple[str, Any]]:
+    """Two partnerships with an event each: id -> name, and somebody of it. From then on as `role`."""
     from django.db import connection
-    from django.test import Client
+    from tests.register_world import BEGIN, make_world
 
-    from zicht.register.records.accounts import Account
-    from zicht.register.records.partnerships import Partnership
     from zicht.register.rules.sight import EVERYTHING
+    from zicht.register.store.events import append
     from zicht.register.store.row_security import seeing
 
-    add_a_page_that_breaks()
+    world = make_world()
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET SESSION AUTHORIZATION "{role}"')
+    made = ((world.here, "auditor"), (world.elsewhere, "deelnemer elders"))
     with seeing(connection, EVERYTHING):
-        places = dict(Partnership.objects.values_list("pk", "name"))
-        people = {
-            place: Account.objects.filter(assignments__partnership=place).order_by("pk").first()
-            for place in sorted(places)[:2]
-        }
+        for place, _ in made:
+            append(at=BEGIN, actor="", organisation="", action="step.enter", partnership=place.pk, object="")
+    return {place.pk: (place.name, world.accounts[name]) for place, name in made}
+
+
+def main() -> None:
+    open_register(Path(sys.argv[1]), https=False)
+    from django.test import Client
+
+    add_a_page_that_breaks()
+    places = make_two(sys.argv[2])
     for section in SECTIONS:
-        for of, person in (*people.items(), ("", None)):
+        for of, person in (*((place, who) for place, (_, who) in places.items()), ("", None)):
             browser = Client(raise_request_exception=False)
             if person is not None:
                 browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-            for place in people:
+            for place in places:
                 answer = browser.get(f"/{place}/{section}", headers={"host": "localhost"})
                 body = (b"".join(answer) if answer.streaming else answer.content).decode()
-                told = [key for key, name in places.items() if name in body]
+                told = [key for key, (name, _) in places.items() if name in body]
                 line = {"of": of, "place": place, "section": section, "status": answer.status_code}
-                print(json.dumps({**line, "told": told, "withheld": body.count('\n{"hash":"'), **state()}))
+                print(json.dumps({**line, "told": told, "log": body.splitlines()[-2:], **state()}))
 
 
 if __name__ == "__main__":

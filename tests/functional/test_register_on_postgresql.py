@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 from tests.functional.power_cut.mounting import ROOT, register
-from tests.functional.register_requests import SECTIONS
 from tests.postgresql_server import SCRIPT, started_server
 
 from zicht.cooperation.audit.log_file import HASH
@@ -236,88 +231,3 @@ def test_the_register_is_put_back_as_it_was_after_an_event_from_the_archive(serv
         shutil.rmtree(restored)
     assert found == before
     assert found.count(b"\n") == 10
-
-
-def zicht(*words: object, database: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "zicht.cli.main", "register", *map(str, words)]
-    environment = {**os.environ, "ZICHT_REGISTER_DATABASE": database}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def filled(server: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    """The made-up register: its folder, the address for its owner, and the one for the application."""
-    owner = new_database(server, "filled")
-    ask(server[1], "CREATE ROLE serving LOGIN")
-    home = tmp_path_factory.mktemp("filled") / "home"
-    made = zicht("demo", home, "--quiet", "--application-role", "serving", database=owner)
-    assert made.returncode == 0, made.stderr
-    return home, owner, owner.replace("postgres@", "serving@")
-
-
-def test_no_connection_keeps_what_somebody_saw(filled: tuple[Path, str, str]):
-    """Two people of two partnerships and a stranger, by turns, on one connection; one page breaks."""
-    home, _, application = filled
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.functional.register_requests", home],
-        cwd=ROOT,
-        env={**os.environ, "ZICHT_REGISTER_DATABASE": application},
-        capture_output=True,
-        check=True,
-    )
-    rows = [json.loads(line) for line in made.stdout.splitlines()]
-    assert len({row["connection"] for row in rows}) == 1
-    assert {(row["setting"], row["rows"], row["open"]) for row in rows} == {("", 0, False)}
-    answered = {(row["section"], row["of"] == row["place"], row["status"]) for row in rows if row["of"]}
-    assert {one for one in answered if not one[1]} == {(section, False, 404) for section in SECTIONS}
-    assert {one for one in answered if one[1]} >= {("", True, 200), ("breekt/", True, 500)}
-    assert {row["status"] for row in rows if not row["of"]} == {302}
-    assert all(row["told"] == [row["place"]] for row in rows if row["section"] == "" and row["status"] == 200)
-    assert all(set(row["told"]) <= {row["of"]} for row in rows)
-    logs = [row for row in rows if row["section"].endswith(".jsonl") and row["status"] == 200]
-    assert [row["withheld"] > 0 for row in logs] == [True, True]
-
-
-def test_the_register_is_served_by_a_role_that_the_fences_stop_only(
-    filled: tuple[Path, str, str], server: tuple[Path, str]
-):
-    home, owner, application = filled
-    refused = zicht("serve", home, "--port", "0", database=owner)
-    assert (refused.returncode, "RoleTooStrong" in refused.stderr) == (77, True)
-    assert zicht("migrate", home, database=owner).returncode == 76
-    assert "as it was written" in zicht("verify", home, database=application).stdout
-    ask(owner, "ALTER TABLE register_artefact DISABLE ROW LEVEL SECURITY")
-    down = zicht("serve", home, "--port", "0", database=application)
-    assert (down.returncode, "register_artefact" in down.stderr) == (78, True)
-    assert zicht("migrate", home, "--application-role", "serving", database=owner).returncode == 0
-    with served(home, application) as address:
-        assert "<h1" in urlopen(f"{address}/inloggen/").read().decode()
-
-
-@contextmanager
-def served(home: Path, database: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "zicht.cli.main", "register", "serve", home, "--plain-http"]
-    process = subprocess.Popen(
-        [*map(str, command), "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "ZICHT_REGISTER_DATABASE": database},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        end = time.monotonic() + 120
-        while not _answers(port):
-            assert process.poll() is None, "it does not serve"
-            assert time.monotonic() < end, "it does not serve after two minutes"
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.register_on_postgresql import as_the_application
 from tests.register_world import World, make_world
 
 from zicht.register.rules.permissions import NotPermitted, Reason, Subject, check_role
@@ -22,8 +23,10 @@ ANSWERS_WHEN_EMPTY = {"frames": 404}
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(db: None) -> Iterator[World]:
+    made = make_world()
+    with as_the_application():
+        yield made
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from tests.register_on_postgresql import as_the_application
 from tests.register_world import World, make_world
 
 from zicht.register.rules.permissions import NotPermitted, Reason, Subject, check_role
@@ -19,8 +21,10 @@ NAMES = [role.value for role in Role]
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(db: None) -> Iterator[World]:
+    made = make_world()
+    with as_the_application():
+        yield made
 
 
 def _address(route: Route, world: World) -> str:
