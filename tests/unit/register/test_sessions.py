@@ -170,7 +170,7 @@ def test_a_program_that_forgets_https_is_not_helped_on(world: World) -> None:
 @pytest.mark.parametrize(("size", "answer"), [(500_000, 422), (1_000_001, 400)])
 def test_a_large_file_is_refused_before_it_is_read(size: int, answer: int) -> None:
     sent = SimpleUploadedFile("vraag.json", b"x" * size)
-    assert Client().post("/inloggen/", {"file": sent}).status_code == answer
+    assert Client().post("/inloggen/", {"email": "x", "file": sent}).status_code == answer
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
