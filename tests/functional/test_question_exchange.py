@@ -44,8 +44,8 @@ class Both:
         case.do(acts.draft, drafted, by="analist")
         chair = case.world.as_("procesregisseur")
         environment_keys.know_key(case.world.here, ANNE.public, case.statistics, by=chair, at=BEGIN)
-        _, data = case.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)  # type: ignore[misc]
-        return bytes(data)
+        _, data = case.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)
+        return data
 
     def carry_in(self, data: bytes, *, code: int = 0) -> str:
         carried = self.office.path / "carried.json"

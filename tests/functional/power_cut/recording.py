@@ -42,7 +42,7 @@ class Recording(mfusepy.Operations):
         return self.names[path]
 
     def _of(self, path: str, fh: int | None) -> int:
-        return fh if fh in self.files else self._number(path)  # type: ignore[return-value]
+        return fh if fh is not None and fh in self.files else self._number(path)
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
         now = time.time_ns()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -48,6 +50,9 @@ ROLE_OF = {Test.LEGAL: "jurist", Test.PUBLIC_VALUE: "functionaris gegevensbesche
            Test.DUPLICATES: "analist", Test.DEBATE: "procesregisseur"}  # fmt: skip
 
 
+Outcome = TypeVar("Outcome")
+
+
 class Case:
     """One question of the made-up world, and the closed environment beside it."""
 
@@ -58,7 +63,7 @@ class Case:
         self.inside = Conversation(world.here.pk, self.row.pk)
         self.minutes = 0
 
-    def do(self, act, *words, by: str, **named) -> Question:  # type: ignore[no-untyped-def]
+    def do(self, act: Callable[..., Outcome], *words: object, by: str, **named: object) -> Outcome:
         self.minutes += 1
         at = BEGIN + timedelta(minutes=self.minutes)
         return act(self.row, *words, by=self.world.as_(by), at=at, **named)
@@ -75,7 +80,7 @@ class Case:
         self.do(acts.draft, drafted, by="analist")
         chair = self.world.as_("procesregisseur")
         environment_keys.know_key(self.world.here, ANNE.public, self.statistics, by=chair, at=BEGIN)
-        _, data = self.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)  # type: ignore[misc]
+        _, data = self.do(acts.preregister, drafted.digest, by="deelnemer", key=KEY)
         self.inside, _ = hear(self.inside, data, [KEY.public], here=Side.ENVIRONMENT, where="file")
         self.run = replace(RUN, preregistration=drafted.digest)
         return self
