@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from zicht.register.installation import check_there
-from zicht.sources.cooperation.patchwork import read_patchwork
 
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,8 +24,11 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(arguments: argparse.Namespace) -> None:
     """How much was put there is the result."""
     check_there(arguments.home)
-    patchwork = read_patchwork(arguments.source)
+    # only here: GDAL and the readers of sources come along, which no other action of `register` needs
     from zicht.register.store.atlas import keep_atlas
+    from zicht.sources.cooperation.patchwork import read_patchwork
+
+    patchwork = read_patchwork(arguments.source)
 
     keep_atlas(patchwork, arguments.home)
     print(f"{len(patchwork.versions)} versions of partnerships, {len(patchwork.parties)} organisations")
