@@ -309,6 +309,26 @@ LOAD_SCHEMA = pa.schema(
     ]
 )
 
+CIRCLE_SCHEMA = pa.schema(
+    [
+        _text("REF_AREA"),
+        _text("COUNTERPART_AREA"),  # one of the gemeenten it shares most partnerships with
+    ]
+)
+
+REUSE_SCHEMA = pa.schema(
+    [
+        _text("REF_AREA"),
+        _text("THEME"),  # main theme
+        _whole("RANK", nullable=False),  # 1: first in the list
+        _text("PARTNERSHIP"),
+        _text("GROUND"),  # "theme": it has the theme; "purpose": none in its source, but its purpose is near
+        pa.field("TAKES_PART", pa.bool_(), nullable=False),  # the gemeente does already
+        _whole("THERE", nullable=False),  # of the gemeente and its circle: how many take part
+        _whole("PARTICIPANTS", nullable=False),  # of any kind
+    ]
+)
+
 REVIEW_SCHEMA = pa.schema(
     [
         _text("SOURCE"),
@@ -338,6 +358,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "quality": QUALITY_SCHEMA,
     "changes": CHANGE_SCHEMA,
     "load": LOAD_SCHEMA,
+    "circles": CIRCLE_SCHEMA,
+    "reuse": REUSE_SCHEMA,
     "review": REVIEW_SCHEMA,
 }
 """Every table of the atlas: its name below `cooperation/`."""
@@ -361,6 +383,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "quality": ("SOURCE", "FINDING"),
     "changes": ("REF_AREA", "TIME_PERIOD", "STATISTIC"),
     "load": ("REF_AREA", "BODY"),
+    "circles": ("REF_AREA", "COUNTERPART_AREA"),
+    "reuse": ("REF_AREA", "THEME", "RANK"),
     "review": ("SOURCE", "PLACE", "FOUND", "WHY"),
 }
 """What the rows of each table are sorted by; no two rows share it, except in those of UNKEYED."""

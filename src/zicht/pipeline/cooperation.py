@@ -23,6 +23,7 @@ from zicht.pipeline.cooperation_claims import claim_tables
 from zicht.pipeline.cooperation_document import document_of
 from zicht.pipeline.cooperation_measures import measure_tables
 from zicht.pipeline.cooperation_package import data_package
+from zicht.pipeline.cooperation_reuse import reuse_tables
 from zicht.pipeline.cooperation_statements import statement_tables
 from zicht.pipeline.cooperation_years import year_table
 from zicht.pipeline.publication import Ground, PartMaker
@@ -81,10 +82,12 @@ def _part(patchwork: Patchwork, on: date, ground: Ground) -> BundlePart:
     claims = claim_tables(patchwork, today, shape, np.random.default_rng([ground.seed, STREAM, 2]))
     tables |= claims.tables
     tables["changes"] = year_table(patchwork, on)
+    reuse = reuse_tables(patchwork, on, np.random.default_rng([ground.seed, STREAM, 3]))
+    tables |= reuse.tables
     named = {table_path(name): table for name, table in sorted(tables.items())}
     sources = sorted(source.id for source in patchwork.sources)
     division = None if shape is None else shape.areas.division.id
-    document = document_of(patchwork, on, division, claims.networks, claims.settings)
+    document = document_of(patchwork, on, division, claims.networks, claims.settings, reuse.tested)
     package = data_package(tables, patchwork.sources, on)
     return BundlePart(
         tables=named,

@@ -22,11 +22,13 @@ def document_of(
     division: str | None,
     networks: Sequence[Mapping[str, Any]],
     settings: Mapping[str, Any],
+    reuse: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The words and settings of the atlas: cooperation.json.
 
     division  id of the division of gemeenten that maps draw; None when there is none
     networks  what the test of fixed groups says of each network, in words
+    reuse     how good lists of what exists already are, by method
     """
     ids = {one.id for one in quality(patchwork, on)}
     return {
@@ -39,6 +41,7 @@ def document_of(
             {"id": one.id, "provinces": list(one.provinces)} for one in sets_among(_provinces(patchwork))
         ],
         "settings": dict(settings),
+        "reuse": [dict(one) for one in reuse],
         "rules": [_rule(one) for one in rules()],
         "reservation": {language: reservation(language) for language in LANGUAGES},
         "findings": {one: {lang: quality_title(one, lang) for lang in LANGUAGES} for one in sorted(ids)},

@@ -179,6 +179,22 @@ class Cooperation:
         return _grouped(self.rows("load"), "REF_AREA")
 
     @cached_property
+    def circles(self) -> Mapping[str, tuple[Row, ...]]:
+        """Gemeente -> the gemeenten it shares most partnerships with."""
+        return _grouped(self.rows("circles"), "REF_AREA")
+
+    @cached_property
+    def reuse(self) -> Mapping[str, Mapping[str, tuple[Row, ...]]]:
+        """Gemeente -> main theme -> what exists, in order."""
+        by_area = _grouped(self.rows("reuse"), "REF_AREA")
+        return {code: _grouped(rows, "THEME") for code, rows in by_area.items()}
+
+    @cached_property
+    def themes_asked(self) -> tuple[str, ...]:
+        """Main themes about which any gemeente has a list."""
+        return tuple(sorted({row["THEME"] for row in self.rows("reuse")}))
+
+    @cached_property
     def themes(self) -> Mapping[str, Row]:
         """Theme -> its row."""
         return {row["THEME"]: row for row in self.rows("themes")}

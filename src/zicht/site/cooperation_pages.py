@@ -8,7 +8,7 @@ from typing import Any
 
 from zicht.site.bundle_reader import Bundle
 from zicht.site.cooperation import Cooperation, cooperation_of
-from zicht.site.links import LANGUAGES, cooperation_page, root_from
+from zicht.site.links import LANGUAGES, cooperation_page, reuse_page, root_from
 from zicht.site.rendering import Page, crumbs
 from zicht.site.views.context import Speaker
 from zicht.site.views.cooperation_area import cooperation_area_view
@@ -16,6 +16,7 @@ from zicht.site.views.cooperation_front import cooperation_view
 from zicht.site.views.cooperation_groups import groups_view
 from zicht.site.views.cooperation_lists import downloads_view, partnerships_view, quality_view
 from zicht.site.views.cooperation_region import region_view
+from zicht.site.views.cooperation_reuse import reuse_area_view, reuse_view
 from zicht.site.views.cooperation_themes import themes_view
 from zicht.site.views.cooperation_words import area_name, region_name
 from zicht.site.views.partnership import partnership_view
@@ -23,6 +24,7 @@ from zicht.site.views.partnership import partnership_view
 Rendering = Iterator[tuple[Page, str, dict[str, Any]]]
 
 PARTS = {
+    "reuse": reuse_view,
     "partnerships": partnerships_view,
     "groups": groups_view,
     "themes": themes_view,
@@ -43,6 +45,7 @@ def cooperation_pages(speaker: Speaker) -> Rendering:
         title, lead = (speaker.t.at(f"cooperation.pages.{name}.{key}") for key in ("title", "lead"))
         page = _page(speaker, name, title, lead, title)
         yield page, f"cooperation_{name}.html", shared | {"view": view(speaker, atlas)}
+    yield from _reuse(speaker, atlas, shared)
     yield from _regions(speaker, atlas, shared)
     yield from _areas(speaker, atlas, shared)
     yield from _partnerships(speaker, atlas, shared)
@@ -58,6 +61,25 @@ def _front(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> tupl
     title, lead = speaker.t.at("cooperation.title"), speaker.t.at("cooperation.question")
     page = _page(speaker, "", title, lead, None)
     return page, "cooperation.html", shared | {"view": cooperation_view(speaker, atlas)}
+
+
+def _reuse(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> Rendering:
+    """What exists already, for each gemeente."""
+    language, own = speaker.language, speaker.t.at("cooperation.pages.reuse.title")
+    other = next(one for one in LANGUAGES if one != language)
+    for code in atlas.areas:
+        name, path = area_name(speaker, atlas, code), reuse_page(code, language)
+        root = root_from(path)
+        steps = (
+            (speaker.t.at("nav.cooperation"), root + cooperation_page("", language)),
+            (own, root + cooperation_page("reuse", language)),
+            (name, None),
+        )
+        heading = speaker.t.say("cooperation.reuse_heading", name=name)
+        trail = crumbs(path, language, *steps)
+        page = Page(path, language, heading, reuse_page(code, other), trail, heading)
+        view = reuse_area_view(speaker, atlas, code)
+        yield page, "cooperation_reuse_area.html", shared | {"view": view}
 
 
 def _regions(speaker: Speaker, atlas: Cooperation, shared: dict[str, Any]) -> Rendering:

@@ -38,6 +38,7 @@ TOPIC_PAGES = {
 """Pages of analyses that give more than indicators; each is there when the release holds it."""
 
 COOPERATION_PAGES = {
+    "reuse": {"nl": "bestaat-er-al-iets", "en": "is-there-something-already"},
     "partnerships": {"nl": "alle", "en": "all"},
     "groups": {"nl": "vaste-groepen", "en": "fixed-groups"},
     "themes": {"nl": "themas", "en": "themes"},
@@ -65,6 +66,11 @@ def topic_page(name: str, language: str, inner: str = "") -> str:
 def cooperation_page(name: str, language: str) -> str:
     """Folder of one of COOPERATION_PAGES, or of the page of a gemeente or a partnership by its id."""
     return topic_page("cooperation", language, COOPERATION_PAGES.get(name, {}).get(language, name))
+
+
+def reuse_page(code: str, language: str) -> str:
+    """Folder of the page that says what exists already for a gemeente."""
+    return f"{cooperation_page('reuse', language)}{code}/"
 
 
 def indicator_page(identifier: str, language: str) -> str:

@@ -22,6 +22,7 @@ from zicht.pipeline.cooperation_claims import claim_tables
 from zicht.pipeline.cooperation_document import document_of
 from zicht.pipeline.cooperation_measures import measure_tables
 from zicht.pipeline.cooperation_package import data_package
+from zicht.pipeline.cooperation_reuse import reuse_tables
 from zicht.pipeline.cooperation_statements import state_of, statement_tables
 from zicht.pipeline.cooperation_years import year_table
 from zicht.protection.already_public import AlreadyPublic, NotPublic, protect
@@ -35,6 +36,7 @@ def tables() -> dict[str, pa.Table]:
     today = snapshot(whole, ON)
     found = statement_tables(whole, ON) | measure_tables(whole, today, np.random.default_rng(1))
     found |= claim_tables(whole, today, None, np.random.default_rng(2), QUICK).tables
+    found |= reuse_tables(whole, ON, np.random.default_rng(3)).tables
     return found | {"changes": year_table(whole, ON)}
 
 

@@ -31,6 +31,7 @@ from zicht.model.provenance import Source
 from zicht.pipeline.cooperation_document import document_of
 from zicht.pipeline.cooperation_measures import measure_tables
 from zicht.pipeline.cooperation_package import data_package
+from zicht.pipeline.cooperation_reuse import reuse_tables
 from zicht.pipeline.cooperation_statements import statement_tables
 from zicht.pipeline.cooperation_years import year_table
 
@@ -201,11 +202,15 @@ def add_cooperation(folder: Path) -> None:
     today = snapshot(whole, ON)
     tables = statement_tables(whole, ON) | measure_tables(whole, today, np.random.default_rng(1))
     tables["changes"] = year_table(whole, ON)
+    reuse = reuse_tables(whole, ON, np.random.default_rng(3))
+    tables |= reuse.tables
     rows = {name: table.to_pylist() for name, table in tables.items()}
     rows |= {"claims": CLAIMS, "clusters": CLUSTERS, "theme_pairs": THEME_PAIRS}
     for name, schema in SCHEMAS.items():
         put_table(folder, table_path(name), rows[name], schema)
-    put_document(folder, COOPERATION, document_of(whole, ON, "gm-2024", NETWORKS, {"draws": 200}))
+    put_document(
+        folder, COOPERATION, document_of(whole, ON, "gm-2024", NETWORKS, {"draws": 200}, reuse.tested)
+    )
     put_document(folder, f"{COOPERATION}/datapackage", data_package(tables, whole.sources, ON))
 
 

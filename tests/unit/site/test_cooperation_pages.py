@@ -23,7 +23,7 @@ from zicht.model.cooperation_tables import (
 )
 from zicht.model.partnerships import Form, PartyKind
 from zicht.site.build import build_site
-from zicht.site.links import COOPERATION_PAGES, cooperation_page
+from zicht.site.links import COOPERATION_PAGES, cooperation_page, reuse_page
 from zicht.site.words import Words, read_words
 
 HERE = "GM9001"
@@ -103,6 +103,25 @@ def test_the_page_of_a_province_has_its_gemeenten_its_matrix_and_its_test(site: 
     assert len(numbers) == 12
     assert sorted(one for one in numbers if one not in ("", "0"))[-1] == "4"
     assert numbers.count("") == 1  # itself
+
+
+def test_what_exists_already_stands_by_theme_with_what_one_must_do(site: Path, words: Words) -> None:
+    t = words["cooperation"]
+    html = (site / reuse_page("GM9007", words.language) / "index.html").read_text(encoding="utf-8")
+    mine, other = cells(html, EVIL_PARTNERSHIP), cells(html, "Brandweer")
+    assert mine[:2] == [t["reuse_fit"]["takes_part"], t["of_circle"].format(there=4, circle=4)]
+    assert other[:2] == [t["reuse_fit"]["could_join"], t["of_circle"].format(there=1, circle=4)]
+    assert t["reuse_circle"].format(name="Geestwoude") in text(html)
+    nothing = (site / reuse_page("GM9012", words.language) / "index.html").read_text(encoding="utf-8")
+    assert t["reuse_nothing"] in text(nothing)
+
+
+def test_the_way_in_says_how_good_the_lists_are_beside_plain_orders(site: Path, words: Words) -> None:
+    t, html = words["cooperation"], page(site, words, "reuse")
+    for method in ("nearby", "largest", "lot"):
+        assert re.fullmatch(r"\d+%", cells(html, t["reuse_methods"][method])[0])
+    assert 'href="GM9007/"' in html
+    assert 'href="../bestaat-er-al-iets/GM9001/"' in page(site, words, HERE) or words.language == "en"
 
 
 def test_provinces_and_gemeenten_lead_to_each_other(site: Path, words: Words) -> None:

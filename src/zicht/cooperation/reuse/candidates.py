@@ -83,8 +83,13 @@ def shared_parties(found: Candidates, wish: Wish) -> tuple[Floats, Floats]:
     wished = np.zeros(len(found.rows))
     wished[[found.rows[party] for party in sorted(wish.parties)]] = 1
     shared = np.asarray(found.members @ wished, dtype=float)
-    union = found.sizes + len(wish.parties) - shared
-    return shared, (shared / len(wish.parties) + shared / np.maximum(union, 1)) / 2
+    return shared, nearness_of_parties(shared, found.sizes, len(wish.parties))
+
+
+def nearness_of_parties(shared: Floats, sizes: Floats, wished: int) -> Floats:
+    """(partnerships,) mean of containment and Jaccard: how many parties are shared, take part, are wished."""
+    union = sizes + wished - shared
+    return np.asarray((shared / wished + shared / np.maximum(union, 1)) / 2, dtype=np.float64)
 
 
 def jaccard(found: Candidates, wish: Wish) -> Floats:

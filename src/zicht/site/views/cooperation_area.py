@@ -9,7 +9,7 @@ from markupsafe import Markup
 from zicht.model.cooperation_tables import ChangeKind, CountStatistic, Standing
 from zicht.site.charts.spread import spread_chart
 from zicht.site.cooperation import Cooperation, Row
-from zicht.site.links import cooperation_page
+from zicht.site.links import cooperation_page, reuse_page, way
 from zicht.site.views.context import Speaker
 from zicht.site.views.cooperation_maps import SharedMap, shared_map
 from zicht.site.views.cooperation_outcomes import accounts_of, counted
@@ -44,6 +44,7 @@ class CooperationAreaView:
     path: str
     area_address: str | None
     province: Markup
+    reuse: str
     sentences: tuple[str, ...]
     spread: Markup
     spread_rows: Markup
@@ -75,6 +76,7 @@ def cooperation_area_view(speaker: Speaker, atlas: Cooperation, code: str) -> Co
         path=path,
         area_address=speaker.area_link(path, code),
         province=_province(speaker, atlas, path, code),
+        reuse=way(path, reuse_page(code, speaker.language)),
         sentences=tuple(_sentences(speaker, atlas, code, name)),
         spread=spread,
         spread_rows=spread_rows,
