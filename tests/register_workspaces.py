@@ -51,6 +51,7 @@ ODD: dict[str, Any] = {
     "new_end": "2028-01-01",
     "next_test_on": "2027-06-01",
     "outcome": "continue",
+    "frames": "",
 }
 """Values that make the rules of a content content; what is not named gets the least its field takes."""
 

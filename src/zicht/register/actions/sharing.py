@@ -1,4 +1,7 @@
-"""Drafting, signing and taking back frames; asking whether something may be shared, and deciding."""
+"""Drafting frames and taking them back; asking whether something may be shared, and deciding.
+
+Frames are signed with the covenant that carries them (actions.covenants).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Partnership
 from zicht.register.records.sharing import (
     FrameRevocation,
-    FrameSignature,
     FrameVersion,
     HumanDecision,
     PolicyDecision,
@@ -31,7 +33,6 @@ from zicht.register.rules.sharing import (
     Agreements,
     SharingRefused,
     check_can_draft,
-    check_can_sign,
     check_case_number,
     check_decision,
 )
@@ -50,7 +51,7 @@ from zicht.register.store.sharing import (
 def draft_frames(
     partnership: Partnership, covenant: CovenantVersion, *, seen: str, by: Actor, at: datetime
 ) -> FrameVersion:
-    """Write down a new version; older signatures stay with the version they were given to.
+    """Write down a new version; a covenant that carries an older one goes on carrying that.
 
     seen    hash of the version the writer started from; "" for the first
     raises  FaultyCovenant with all findings, SharingRefused, NotPermitted
@@ -103,25 +104,6 @@ def drop_frame(partnership: Partnership, key: str, *, seen: str, by: Actor, at: 
     return draft_frames(partnership, replace(covenant, frames=left), seen=seen, by=by, at=at)
 
 
-def sign_frames(partnership: Partnership, hash: str, *, by: Actor, at: datetime) -> FrameSignature:
-    """Sign the newest version in the name of one's organisation. Raises SharingRefused, NotPermitted."""
-    party = _party(by)
-    with acting(by, "sharing.sign", _subject(partnership, state="open"), at=at) as act:
-        locked(partnership)
-        draft = check_can_sign(agreements_of(partnership, at=at), hash, party)
-        version = FrameVersion.objects.get(partnership=partnership, number=draft.number)
-        made = FrameSignature.objects.create(
-            partnership=partnership,
-            version=version,
-            hash=hash,
-            organisation_id=by.organisation,
-            account_id=by.account,
-            at=at,
-        )
-        act.event(object=version.pk, after=hash, facts={"party": party})
-    return made
-
-
 def revoke_frames(
     partnership: Partnership, frames: Sequence[str] = (), *, by: Actor, at: datetime
 ) -> FrameRevocation:
@@ -157,8 +139,8 @@ def ask_to_share(
         locked(partnership)
         check_case_number(case)
         agreements = agreements_of(partnership, at=at)
-        draft, covenant = agreements.signed, agreements.counting
-        if draft is None or covenant is None:
+        draft, covenant, carrier = agreements.signed, agreements.counting, agreements.covenant
+        if draft is None or covenant is None or carrier is None:
             raise SharingRefused("no_covenant")
         fixed = case_purpose(partnership, case) or question.case_purpose
         question = replace(question, sender=_party(by), case_purpose=fixed, at=at)
@@ -179,7 +161,8 @@ def ask_to_share(
             at=at,
             **_kept(advice),
         )
-        act.event(object=made.pk, after=draft.hash, facts=_facts(advice, activity, context))
+        facts = _facts(advice, activity, context) | {"covenant": carrier.hash}
+        act.event(object=made.pk, after=draft.hash, facts=facts)
         log_processing(made, "frame.advice", context, at=at)
     return made
 

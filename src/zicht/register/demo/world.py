@@ -48,9 +48,13 @@ PEOPLE: Mapping[str, tuple[str, str, Mapping[str, tuple[Role, ...]]]] = {
     "politie": (
         "Bram Jansen",
         "politie",
-        {YOUTH: (Role.PARTICIPANT, Role.SIGNATORY), CARE: (Role.PARTICIPANT,)},
+        {YOUTH: (Role.PARTICIPANT, Role.SIGNATORY), CARE: (Role.PARTICIPANT, Role.SIGNATORY)},
     ),
-    "om": ("Nadia Visser", "om", {YOUTH: (Role.PARTICIPANT, Role.SIGNATORY), CARE: (Role.SIGNATORY,)}),
+    "om": (
+        "Nadia Visser",
+        "om",
+        {YOUTH: (Role.PARTICIPANT, Role.SIGNATORY), CARE: (Role.PARTICIPANT, Role.SIGNATORY)},
+    ),
     "jeugdzorg": ("Joost Smit", "jeugdzorg", {CARE: (Role.PARTICIPANT, Role.SIGNATORY)}),
     "voorzitter": ("Ineke Willems", "platform", {YOUTH: (Role.CHAIR,), CARE: (Role.CHAIR,)}),
     "analist": ("Tom Peters", "havenstad", {YOUTH: (Role.ANALYST,)}),

@@ -392,59 +392,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FrameSignature",
-            fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=zicht.register.records.record.new_id,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("hash", models.CharField(max_length=64)),
-                ("at", models.DateTimeField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signatures",
-                        to="register.frameversion",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.organisation",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="FrameRevocation",
             fields=[
                 (
@@ -1174,12 +1121,6 @@ class Migration(migrations.Migration):
             model_name="frameversion",
             constraint=models.UniqueConstraint(
                 fields=("partnership", "hash"), name="one_frame_version_per_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framesignature",
-            constraint=models.UniqueConstraint(
-                fields=("version", "organisation"), name="one_frame_signature_per_party"
             ),
         ),
         migrations.AddConstraint(

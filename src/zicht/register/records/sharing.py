@@ -1,4 +1,4 @@
-"""Tables of sharing: versions of the frames, signatures, what was taken back, advice and decisions.
+"""Tables of sharing: versions of the frames, what was taken back, advice and decisions.
 
 Nothing here is changed or removed. No column takes a name or a text about a person: a case is a number.
 """
@@ -17,7 +17,7 @@ from zicht.register.records.record import Record
 
 
 class FrameVersion(Record):
-    """One version of the frames: the bytes that are signed, and their hash."""
+    """One version of the frames: its bytes, and the hash by which a covenant names it."""
 
     append_only = True
 
@@ -33,24 +33,6 @@ class FrameVersion(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["partnership", "number"], name="one_frame_version_per_number"),
             models.UniqueConstraint(fields=["partnership", "hash"], name="one_frame_version_per_hash"),
-        ]
-
-
-class FrameSignature(Record):
-    """An organisation signed a version, by its hash."""
-
-    append_only = True
-
-    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="signatures")
-    hash = models.CharField(max_length=64)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta(Record.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "organisation"], name="one_frame_signature_per_party"),
         ]
 
 

@@ -184,13 +184,15 @@ def _blocks_have_owners(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _flows_are_framed(workspace: Workspace) -> Iterator[Finding]:
-    """Personal data only flows within a frame that is in force, and only after an assessment."""
+    """Personal data only flows within a frame the covenant carries, and only after an assessment."""
+    covenant = workspace.one_of(Kind.COVENANT)
+    carried = workspace.frames_of(covenant) if covenant else None
     paragraph = workspace.one_of(Kind.TECHNOLOGY)
     personal = [flow for flow in paragraph.content.flows if flow.personal] if paragraph else []
     for flow in personal:
-        known = workspace.frames is not None and flow.frame in workspace.frames
+        framed = carried is not None and flow.frame in carried.frames
         facts = {"what": flow.what, "frame": flow.frame or "-"}
-        yield Finding("flow.framed", bool(flow.frame) and known, facts, kind=Kind.TECHNOLOGY)
+        yield Finding("flow.framed", framed, facts, kind=Kind.TECHNOLOGY)
     if personal:
         valid = [one for one in workspace.all_of(Kind.ASSESSMENT) if workspace.on < one.content.valid_until]
         yield Finding("assessment.valid", bool(valid), {"flows": len(personal)}, kind=Kind.ASSESSMENT)
@@ -260,6 +262,21 @@ def _tested(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("decision.existence", decided, kind=Kind.DECISION)
         if tests[-1].content.outcome not in RENEWS:
             yield Finding("partnership.ended", workspace.ended_on is not None)
+        elif decided:
+            yield _renewed(tests[-1], workspace)
+
+
+def _renewed(test: Version, workspace: Workspace) -> Finding:
+    """Whether all signed the covenant for the next term; who has yet to, once there is a text."""
+    met = workspace.renewed_by(test) is not None
+    newest = workspace.one_of(Kind.COVENANT)
+    waits: tuple[str, ...] = ()
+    if newest is not None and newest.at >= test.at:
+        yes = workspace.accepted_by(newest)
+        waits = tuple(party for party in workspace.asked(newest) if party not in yes)
+    facts = {"day": test.content.new_end.isoformat()}
+    code = f"covenant.{test.content.outcome.value}"
+    return Finding(code, met, facts, waits, Kind.COVENANT, newest.artefact if newest else "")
 
 
 LOOKS: Mapping[int, tuple[Look, ...]] = {

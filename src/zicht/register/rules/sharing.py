@@ -1,4 +1,8 @@
-"""Which version of the frames counts, who still has to sign it, and what a professional may decide."""
+"""Which version of the frames counts, by which covenant, and what a professional may decide.
+
+Frames are signed by nobody on their own: the covenant names a version by its hash, and who signs the covenant
+signs those frames.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ class SharingRefused(UserError):
 class Drafted:
     """One version of the frames as it was written down; never changed.
 
-    hash          of what is signed (cooperation.frames.covenant_files.covenant_digest)
+    hash          by which a covenant names it (cooperation.frames.covenant_files.covenant_digest)
     author        id of the account
     """
 
@@ -44,63 +48,100 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Signed:
-    """A party signed a version, by its hash."""
+    """A party signed a covenant, and so the frames it carries."""
 
-    hash: str
     party: str
     name: str
     at: datetime
 
 
 @dataclass(frozen=True)
+class Carrier:
+    """A version of the covenant that carries a version of the frames.
+
+    frames        hash of the frames; "" when it carries none
+    artefact, number, hash  of the covenant itself
+    first, until  first moment of its first day, and of its first day no longer
+    signed        by whom, as it stands now; missing: parties of the covenant that did not sign it
+    """
+
+    frames: str
+    artefact: str
+    number: int
+    hash: str
+    first: datetime
+    until: datetime
+    signed: tuple[Signed, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Agreements:
-    """Everything that was drafted, signed and taken back in one partnership, up to a moment.
+    """The frames that were drafted, the covenants that carry them, and what was taken back, up to a moment.
 
     drafts       oldest first
+    carriers     versions of the covenant, oldest first
+    counts       hash of the covenant that counts at that moment; "" when none does
     revocations  of parties and of organisations that left, with their moments
     ended        when the partnership ended, if it did
     """
 
     drafts: tuple[Drafted, ...] = ()
-    signatures: tuple[Signed, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
+    counts: str = ""
     revocations: tuple[Revocation, ...] = ()
     ended: datetime | None = None
 
     @property
     def newest(self) -> Drafted | None:
-        """The last version written, signed or not."""
+        """The last version written, carried or not."""
         return self.drafts[-1] if self.drafts else None
 
     @property
-    def signed(self) -> Drafted | None:
-        """The newest version that every one of its participants signed: the one that counts."""
-        whole = [draft for draft in self.drafts if not self.missing(draft)]
-        return whole[-1] if whole else None
+    def covenant(self) -> Carrier | None:
+        """The covenant that counts; it may carry no frames."""
+        return next((one for one in self.carriers if self.counts and one.hash == self.counts), None)
 
-    def missing(self, draft: Drafted) -> tuple[str, ...]:
-        """Participants that have not signed a version."""
-        have = {signature.party for signature in self.signatures if signature.hash == draft.hash}
-        return tuple(party.id for party in draft.covenant.participants if party.id not in have)
+    @property
+    def signed(self) -> Drafted | None:
+        """The version the covenant carries that counts: the only one by which anything may be shared."""
+        covenant = self.covenant
+        return None if covenant is None else self.draft(covenant.frames)
+
+    def draft(self, hash: str) -> Drafted | None:
+        """The version with this hash."""
+        return next((one for one in self.drafts if one.hash == hash), None)
+
+    def carrier_of(self, draft: Drafted) -> Carrier | None:
+        """The covenant that carries a version: the one that counts, else the last one written that does."""
+        covenant = self.covenant
+        if covenant is not None and covenant.frames == draft.hash:
+            return covenant
+        return next((one for one in reversed(self.carriers) if one.frames == draft.hash), None)
 
     @property
     def counting(self) -> CovenantVersion | None:
-        """The version that counts, with all that was taken back since; None while none was signed by all."""
+        """The version that counts, with all that was taken back since; None while no covenant carries one."""
         draft = self.signed
         return None if draft is None else self.with_state(draft)
 
     def with_state(self, draft: Drafted) -> CovenantVersion:
-        """A version as it stands now: signed or not, ended, and what was taken back.
+        """A version as it stands now: carried or not, in the term of its covenant, and what was taken back.
 
-        Who signs again after taking back its part takes part again.
+        Who signs a later covenant after taking back its part takes part again.
         """
-        state = CovenantState.DRAFT if self.missing(draft) else CovenantState.SIGNED
+        covenant = self.covenant
+        carried = covenant is not None and covenant.frames == draft.hash
+        state = CovenantState.SIGNED if carried else CovenantState.DRAFT
         if self.ended is not None:
             state = CovenantState.ENDED
         known = {party.id for party in draft.covenant.participants}
         frames = {frame.id for frame in draft.covenant.frames}
-        since = {one.party: one.at for one in self.signatures if one.hash == draft.hash}
+        since = {one.party: one.at for one in covenant.signed} if covenant and carried else {}
         later = [one for one in self.revocations if one.party not in since or one.at >= since[one.party]]
-        return replace(draft.covenant, state=state, revocations=_still_there(later, known, frames))
+        back = _still_there(later, known, frames)
+        termed = _within(draft.covenant, covenant) if covenant and carried else draft.covenant
+        return replace(termed, state=state, revocations=back)
 
     def frames_in_force(self, at: datetime) -> frozenset[str]:
         """Ids of frames that permit something at a moment."""
@@ -109,6 +150,32 @@ class Agreements:
             return frozenset()
         periods = {frame.id: covenant.period_of(frame) for frame in covenant.frames}
         return frozenset(key for key, (first, last) in periods.items() if first <= at < last)
+
+
+def _within(frames: CovenantVersion, carrier: Carrier) -> CovenantVersion:
+    """Frames never count before their covenant begins, nor after it ends, whatever their own term says."""
+    first = max(frames.in_force_from, carrier.first)
+    return replace(
+        frames, in_force_from=first, in_force_until=max(first, min(frames.in_force_until, carrier.until))
+    )
+
+
+def for_next_term(frames: CovenantVersion, first: datetime, until: datetime) -> CovenantVersion:
+    """The same frames for the next term of their covenant; what will have ended by then is left out."""
+    staying = (one for one in frames.frames if one.valid_until is None or one.valid_until > first)
+    return replace(
+        frames,
+        in_force_from=first,
+        in_force_until=until,
+        frames=tuple(
+            replace(
+                one,
+                valid_from=one.valid_from if one.valid_from and one.valid_from > first else None,
+                valid_until=one.valid_until if one.valid_until and one.valid_until < until else None,
+            )
+            for one in staying
+        ),
+    )
 
 
 def _still_there(
@@ -128,18 +195,6 @@ def check_can_draft(agreements: Agreements, seen: str) -> None:
     newest = agreements.newest
     if (newest.hash if newest else "") != seen:
         raise SharingRefused("outdated")
-
-
-def check_can_sign(agreements: Agreements, hash: str, party: str) -> Drafted:
-    """The newest version, by a participant that did not sign it yet. Raises SharingRefused."""
-    newest = agreements.newest
-    if newest is None or newest.hash != hash:
-        raise SharingRefused("outdated")
-    if newest.covenant.participant(party) is None:
-        raise SharingRefused("not_a_party")
-    if party not in agreements.missing(newest):
-        raise SharingRefused("signed_already")
-    return newest
 
 
 class Reason(StrEnum):

@@ -51,13 +51,29 @@ class Behind:
     newest: int
 
 
+@dataclass(frozen=True)
+class FramesText:
+    """A version of the sharing frames, as far as a covenant that carries it asks.
+
+    frames         ids
+    organisations  ids of those that take part in it: each of them signs the covenant
+    ends_on        first day on which its own term is over
+    """
+
+    hash: str
+    number: int
+    frames: frozenset[str]
+    organisations: frozenset[str]
+    ends_on: date
+
+
 @dataclass(frozen=True, eq=False)
 class Workspace:
     """One partnership at one moment.
 
     versions    all versions, oldest first
     statements  all statements, oldest first
-    frames      names of sharing frames in force; None when nobody says which there are
+    frames      versions of the sharing frames, by hash, oldest first
     """
 
     partnership: str
@@ -67,7 +83,7 @@ class Workspace:
     versions: tuple[Version, ...] = ()
     statements: tuple[Statement, ...] = ()
     entries: tuple[Entry, ...] = ()
-    frames: frozenset[str] | None = None
+    frames: Mapping[str, FramesText] = field(default_factory=dict)
     ended_on: date | None = None
     by_hash: Mapping[str, Version] = field(init=False, repr=False)
 
@@ -185,10 +201,27 @@ class Workspace:
         return max((one.step for one in self.entries), default=1)
 
     @cached_property
+    def signed_covenants(self) -> tuple[Version, ...]:
+        """Versions of the covenant that all their parties signed at some moment, oldest first."""
+        yes = {(one.hash, one.organisation) for one in self.statements if one.word is Word.ACCEPT}
+        return tuple(
+            one
+            for one in self.versions
+            if one.kind is Kind.COVENANT
+            and (asked := self.asked(one))
+            and all((one.hash, party) in yes for party in asked)
+        )
+
+    @cached_property
     def signed_covenant(self) -> Version | None:
-        """The newest version of the covenant that all parties signed; a draft after it does not undo it."""
-        covenants = [one for one in self.versions if one.kind is Kind.COVENANT and self.agreed(one)]
-        return covenants[-1] if covenants else None
+        """The version of the covenant that counts today; before the first day of all, the first that will.
+
+        A draft after it does not undo it, nor does a version that begins later. What a newer version has
+        replaced never comes back: when a party takes back its signature, there is none.
+        """
+        begun = [one for one in self.signed_covenants if one.content.starts_on <= self.on]
+        counts = begun[-1] if begun else next(iter(self.signed_covenants), None)
+        return counts if counts is not None and self.agreed(counts) else None
 
     @cached_property
     def tests(self) -> tuple[Version, ...]:
@@ -197,13 +230,17 @@ class Workspace:
 
     @cached_property
     def covenant_ends_on(self) -> date | None:
-        """First day on which the covenant is no longer in force; only a decided test moves it."""
+        """First day on which the covenant is no longer in force: what all signed, and nothing else.
+
+        A next term that all signed already, and that begins before the end, counts.
+        """
         if self.signed_covenant is None:
             return None
         ends: date = self.signed_covenant.content.ends_on
-        for test in self.renewing_tests:
-            if self._decided_before(test, ends):
-                ends = max(ends, test.content.new_end)
+        counts = self.signed_covenants.index(self.signed_covenant)
+        for later in self.signed_covenants[counts + 1 :]:
+            if self.agreed(later) and later.content.starts_on <= ends:
+                ends = later.content.ends_on
         return ends
 
     @property
@@ -211,10 +248,16 @@ class Workspace:
         """Tests after which a body decided to go on, oldest first."""
         return tuple(one for one in self.tests if one.content.outcome in RENEWS and self.decision_about(one))
 
-    def _decided_before(self, test: Version, ends: date) -> bool:
-        """A test renews what is still there: after the end there is nothing left to renew."""
+    def renewed_by(self, test: Version) -> Version | None:
+        """The covenant all signed for the term a decided test gave; None while there is none."""
         decision = self.decision_about(test)
-        return decision is not None and decision.content.decided_on < ends
+        if decision is None:
+            return None
+        return next((one for one in reversed(self.signed_covenants) if one.at >= decision.at), None)
+
+    def frames_of(self, covenant: Version) -> FramesText | None:
+        """The version of the sharing frames a covenant carries; None when it carries none."""
+        return self.frames.get(covenant.content.frames)
 
     def decision_about(self, version: Version) -> Version | None:
         """The decision of a body about exactly this artefact; None while there is none."""
@@ -225,7 +268,7 @@ class Workspace:
     @property
     def covenant_in_force(self) -> bool:
         """Whether there is a signed covenant today, begun and not over; an ended partnership has none."""
-        if self.signed_covenant is None or self.covenant_ends_on is None or self.ended_on is not None:
+        if self.signed_covenant is None or self.ended_on is not None:
             return False
-        begun: date = self.signed_covenant.content.starts_on
-        return begun <= self.on < self.covenant_ends_on
+        content = self.signed_covenant.content
+        return bool(content.starts_on <= self.on < content.ends_on)

@@ -7,7 +7,7 @@ from typing import Any
 
 from zicht.register.rules.artefacts.kinds import SHAPES, Kind
 from zicht.register.rules.artefacts.versions import Sheet, Version
-from zicht.register.rules.covenants import check_parties, check_term
+from zicht.register.rules.covenants import check_frames, check_parties, check_term
 from zicht.register.rules.escalation import check_change
 from zicht.register.rules.governance import check_decision
 from zicht.register.rules.references import check_references, referred
@@ -59,6 +59,7 @@ def _check_says_something_new(before: Version | None, sheet: Sheet) -> None:
 
 def _covenant(before: Version | None, content: Any, workspace: Workspace) -> None:
     check_parties(content, workspace)
+    check_frames(content, workspace)
     check_term(content, workspace)
 
 

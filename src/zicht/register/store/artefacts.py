@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.utils import timezone
@@ -13,8 +13,8 @@ from zicht.register.records.partnerships import Partnership
 from zicht.register.records.record import new_id
 from zicht.register.rules.artefacts.versions import Sheet, Statement, Version, Word, sheet_from
 from zicht.register.rules.workspace import Entry, Workspace
+from zicht.register.store.frames import frame_texts
 from zicht.register.store.governance import seats_of
-from zicht.register.store.sharing import frames_in_force
 
 
 def workspace_of(partnership: Partnership, *, at: datetime) -> Workspace:
@@ -28,7 +28,7 @@ def workspace_of(partnership: Partnership, *, at: datetime) -> Workspace:
         versions=_versions(partnership, at),
         statements=_statements(partnership, at),
         entries=_entries(partnership, at),
-        frames=frames_in_force(partnership, at=at),
+        frames=frame_texts(partnership, at=at),
         ended_on=day_of(partnership.ended_at) if partnership.ended_at else None,
     )
 
@@ -41,6 +41,11 @@ def locked(partnership: Partnership) -> Partnership:
 def day_of(at: datetime) -> date:
     """The day of a moment, Dutch time."""
     return timezone.localtime(at).date()
+
+
+def first_moment(on: date) -> datetime:
+    """The first moment of a day, Dutch time."""
+    return timezone.make_aware(datetime.combine(on, time.min))
 
 
 def kind_and_owner(partnership: Partnership, artefact: str) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,42 +12,55 @@ from django.db.models import Q, QuerySet
 
 from zicht.cooperation.frames.advice import Advice, advise
 from zicht.cooperation.frames.covenant import CovenantVersion, Revocation
-from zicht.cooperation.frames.covenant_files import covenant_from_tree, covenant_tree
+from zicht.cooperation.frames.covenant_files import covenant_tree
 from zicht.cooperation.frames.engine import CompiledCovenant
 from zicht.cooperation.frames.questions import Question
 from zicht.cooperation.frames.vocabulary import Exchange, Lift
 from zicht.kit.digests import canonical_json
 from zicht.register.records.organisations import Organisation
 from zicht.register.records.partnerships import Membership, Partnership
-from zicht.register.records.sharing import (
-    FrameRevocation,
-    FrameSignature,
-    FrameVersion,
-    PolicyDecision,
-    SharingCase,
-)
+from zicht.register.records.sharing import FrameRevocation, PolicyDecision, SharingCase
 from zicht.register.rules.actors import Actor
+from zicht.register.rules.artefacts.kinds import Kind
+from zicht.register.rules.artefacts.versions import Version
 from zicht.register.rules.roles import Role
-from zicht.register.rules.sharing import Agreements, Drafted, Signed
+from zicht.register.rules.sharing import Agreements, Carrier, Signed
+from zicht.register.rules.workspace import Workspace
+from zicht.register.store.artefacts import first_moment, workspace_of
+from zicht.register.store.frames import covenant_from_text, drafts_of
 
 SEES_ALL = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 
 
 def agreements_of(partnership: Partnership, *, at: datetime) -> Agreements:
-    """What was drafted, signed and taken back until a moment."""
-    rows = FrameVersion.objects.filter(partnership=partnership, at__lte=at).order_by("number")
-    signed = FrameSignature.objects.filter(version__partnership=partnership, at__lte=at)
-    ended = partnership.ended_at if partnership.ended_at and partnership.ended_at <= at else None
+    """What was drafted, carried by a covenant, signed and taken back until a moment."""
+    workspace = workspace_of(partnership, at=at)
+    covenants = [one for one in workspace.versions if one.kind is Kind.COVENANT]
+    named = {party for one in covenants for party in workspace.asked(one)}
+    parties = {one.pk: one for one in Organisation.objects.filter(pk__in=sorted(named))}
+    counts = workspace.signed_covenant
     return Agreements(
-        drafts=tuple(
-            Drafted(row.number, row.hash, _read(row.content), row.account_id, row.at) for row in rows
-        ),
-        signatures=tuple(
-            Signed(one.hash, one.organisation.party, one.organisation.name, one.at)
-            for one in signed.select_related("organisation").order_by("at", "pk")
-        ),
+        drafts=drafts_of(partnership, at=at),
+        carriers=tuple(_carrier(one, workspace, parties) for one in covenants),
+        counts=counts.hash if counts else "",
         revocations=tuple(_taken_back(partnership, at)),
-        ended=ended,
+        ended=partnership.ended_at if partnership.ended_at and partnership.ended_at <= at else None,
+    )
+
+
+def _carrier(covenant: Version, workspace: Workspace, parties: Mapping[str, Organisation]) -> Carrier:
+    asked, yes = workspace.asked(covenant), workspace.accepted_by(covenant)
+    words = {one: workspace.last_word(covenant.hash, one) for one in yes}
+    signed = (Signed(parties[key].party, parties[key].name, said.at) for key, said in words.items() if said)
+    return Carrier(
+        frames=covenant.content.frames,
+        artefact=covenant.artefact,
+        number=covenant.sheet.number,
+        hash=covenant.hash,
+        first=first_moment(covenant.content.starts_on),
+        until=first_moment(covenant.content.ends_on),
+        signed=tuple(sorted(signed, key=lambda one: (one.at, one.party))),
+        missing=tuple(parties[key].party for key in asked if key not in yes),
     )
 
 
@@ -74,25 +87,14 @@ def _present(partnership: Partnership, at: datetime) -> QuerySet[Membership]:
     return members.filter(Q(until__isnull=True) | Q(until__gt=at))
 
 
-def frames_in_force(partnership: Partnership, *, at: datetime) -> frozenset[str] | None:
-    """Ids of frames that permit something at a moment; None while the partnership keeps none."""
-    agreements = agreements_of(partnership, at=at)
-    return agreements.frames_in_force(at) if agreements.drafts else None
-
-
 def ask(covenant: CovenantVersion, question: Question) -> Advice:
     """An advice under a covenant; the compiled form of the last ones asked is kept."""
     return advise(_compiled(canonical_json(covenant_tree(covenant)).decode()), question)
 
 
 @lru_cache(maxsize=128)
-def _read(content: str) -> CovenantVersion:
-    return covenant_from_tree(json.loads(content), where="frames of the register")
-
-
-@lru_cache(maxsize=128)
 def _compiled(content: str) -> CompiledCovenant:
-    return CompiledCovenant(_read(content))
+    return CompiledCovenant(covenant_from_text(content))
 
 
 def case_purpose(partnership: Partnership, number: str) -> str:

@@ -34,7 +34,7 @@ from zicht.register.rules.steps import (
     moves_of,
     standing,
 )
-from zicht.register.rules.workspace import Entry, Seat, Workspace
+from zicht.register.rules.workspace import Entry, FramesText, Seat, Workspace
 
 
 def missing(step: int, workspace: Workspace) -> list[str]:
@@ -177,10 +177,17 @@ def test_personal_data_flows_only_within_a_frame_and_unknown_is_not_yes() -> Non
     builder.write(Kind.TECHNOLOGY, 33, flows=[flow])
     assert {"flow.framed", "assessment.valid"} <= set(missing(3, builder.workspace))
     builder.write(Kind.ASSESSMENT, 35, valid_until="2027-01-01")
-    builder.change(frames=frozenset({"IDK-2"}))
+    assert "assessment.valid" not in missing(3, builder.workspace)
+    texts = [
+        FramesText(digit * 64, number, frozenset({f"IDK-{number}"}), frozenset({A, B}), TODAY)
+        for number, digit in ((1, "a"), (2, "b"))
+    ]
+    builder.change(frames={one.hash: one for one in texts})
+    assert "flow.framed" in missing(3, builder.workspace), "frames no covenant carries are no frames"
+    covenant(builder, frames=texts[1].hash)
     assert "flow.framed" in missing(3, builder.workspace)
-    builder.change(frames=frozenset({"IDK-1"}))
-    assert not {"flow.framed", "assessment.valid"} & set(missing(3, builder.workspace))
+    covenant(builder, frames=texts[0].hash)
+    assert "flow.framed" not in missing(3, builder.workspace)
 
 
 def test_an_assessment_that_is_over_does_not_count() -> None:

@@ -1,10 +1,11 @@
-"""Frames between the gemeente and the police of the small register, drafted and signed."""
+"""Frames between the gemeente and the police of the small register, carried by a covenant both signed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tests.register_workspaces import least
 from tests.register_world import BEGIN, World
 
 from zicht.cooperation.frames.covenant import CovenantVersion, Participant
@@ -13,10 +14,18 @@ from zicht.cooperation.frames.questions import Question
 from zicht.cooperation.frames.starting import first_version
 from zicht.cooperation.frames.vocabulary import Exchange, Label
 from zicht.register.actions import sharing as acts
+from zicht.register.actions import steps
+from zicht.register.records.artefacts import StepEntry
 from zicht.register.records.sharing import FrameVersion
+from zicht.register.rules.artefacts.content import write_content
+from zicht.register.rules.artefacts.covenant import Covenant
+from zicht.register.rules.artefacts.kinds import Kind
+from zicht.register.rules.artefacts.versions import Version, Word
+from zicht.register.store.artefacts import workspace_of
 from zicht.register.store.sharing import agreements_of
 
-FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+FROM, UNTIL = datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2027, 12, 31, 23, tzinfo=UTC)
+"""From 1 January 2026 until 1 January 2028, Dutch time."""
 LATER = BEGIN + timedelta(days=30)
 CASE = "ZVH-2026-0012"
 
@@ -47,9 +56,46 @@ def draft(world: World, covenant: CovenantVersion | None = None, *, at: datetime
     )
 
 
+def carried(world: World, version: FrameVersion, *, at: datetime = BEGIN, **given: object) -> Version:
+    """A covenant of both, in force, that carries these frames and that nobody signed yet."""
+    for step in (2, 3, 4):
+        StepEntry.objects.get_or_create(
+            partnership=world.here,
+            step=step,
+            defaults={"account": world.accounts["procesregisseur"], "at": BEGIN - timedelta(hours=1)},
+        )
+    newest = workspace_of(world.here, at=at).one_of(Kind.COVENANT)
+    parties = [
+        {"party": one.pk, "body": "college", "power": "mandaat"} for one in (world.gemeente, world.police)
+    ]
+    days = {"starts_on": "2026-01-01", "test_on": "2027-06-01", "ends_on": "2028-01-01"}
+    raw = write_content(least(Covenant, parties=parties, **days)) | {"frames": version.hash}
+    return steps.write(
+        world.here,
+        Kind.COVENANT,
+        raw | given,
+        artefact=newest.artefact if newest else "",
+        seen=newest.hash if newest else "",
+        by=world.as_("jurist", at=at),
+        at=at,
+    )
+
+
+def sign(world: World, covenant: Version, *signatories: str, at: datetime = BEGIN) -> None:
+    for signatory in signatories:
+        steps.say(
+            world.here,
+            covenant.artefact,
+            Word.ACCEPT,
+            hash=covenant.hash,
+            capacity="mandaat",
+            by=world.as_(signatory, at=at),
+            at=at,
+        )
+
+
 def sign_by_both(world: World, version: FrameVersion, *, at: datetime = BEGIN) -> None:
-    for signatory in ("tekenbevoegde", "tekenbevoegde politie"):
-        acts.sign_frames(world.here, version.hash, by=world.as_(signatory, at=at), at=at)
+    sign(world, carried(world, version, at=at), "tekenbevoegde", "tekenbevoegde politie", at=at)
 
 
 def signed(world: World) -> FrameVersion:

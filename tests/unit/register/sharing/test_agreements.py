@@ -1,9 +1,9 @@
-"""A version counts when all signed its hash; a change, an end or a revocation is felt at once."""
+"""Frames count by the covenant that carries them; a change, an end or a revocation is felt at once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,9 +12,11 @@ from tests.unit.register.sharing.safety_house import (
     CASE,
     LATER,
     UNTIL,
+    carried,
     covenant_of,
     draft,
     police_tells_gemeente,
+    sign,
     sign_by_both,
     signed,
 )
@@ -23,13 +25,16 @@ from zicht.cooperation.frames.covenant import Participant
 from zicht.cooperation.frames.findings import FaultyCovenant
 from zicht.cooperation.processing_log.writer import read_records
 from zicht.register.actions import sharing as acts
+from zicht.register.actions import steps
 from zicht.register.records.audit import EventRow
 from zicht.register.records.partnerships import Membership
 from zicht.register.records.sharing import FrameVersion, HumanDecision, PolicyDecision
+from zicht.register.rules.artefacts.versions import Word
 from zicht.register.rules.permissions import NotPermitted, Reason
 from zicht.register.rules.sharing import SharingRefused
+from zicht.register.rules.steps import AgainstTheRules
 from zicht.register.store.processing import log_path
-from zicht.register.store.sharing import agreements_of, asked, asked_in, frames_in_force
+from zicht.register.store.sharing import agreements_of, asked, asked_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,32 +48,80 @@ def why(caught: pytest.ExceptionInfo[SharingRefused]) -> str:
     return caught.value.why
 
 
-def test_nothing_counts_until_each_participant_signed_the_same_hash(world: World) -> None:
-    assert frames_in_force(world.here, at=LATER) is None
+def in_force(world: World, at=LATER) -> frozenset[str]:
+    return agreements_of(world.here, at=at).frames_in_force(at)
+
+
+def test_frames_count_when_a_covenant_carries_them_and_all_signed_that(world: World) -> None:
     version = draft(world)
-    assert frames_in_force(world.here, at=LATER) == frozenset()
-    acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde"), at=BEGIN)
-    assert agreements_of(world.here, at=LATER).signed is None
+    assert in_force(world) == frozenset()
+    covenant = carried(world, version)
+    sign(world, covenant, "tekenbevoegde")
+    agreements = agreements_of(world.here, at=LATER)
+    assert agreements.signed is None
+    assert agreements.carriers[0].missing == (world.police.party,)
     with pytest.raises(SharingRefused) as caught:
         ask(world)
     assert why(caught) == "no_covenant"
-    acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde politie"), at=BEGIN)
-    assert "ZVH-07" in (frames_in_force(world.here, at=LATER) or ())
+    sign(world, covenant, "tekenbevoegde politie")
+    assert "ZVH-07" in in_force(world)
     assert ask(world).fits
 
 
-def test_an_edit_needs_new_signatures_and_the_old_version_counts_until_then(world: World) -> None:
+def test_a_covenant_without_frames_lets_nothing_be_shared(world: World) -> None:
+    version = draft(world)
+    sign(world, carried(world, version, frames=""), "tekenbevoegde", "tekenbevoegde politie")
+    assert in_force(world) == frozenset()
+    with pytest.raises(SharingRefused):
+        ask(world)
+
+
+def test_a_covenant_carries_only_frames_that_are_there_and_of_those_who_sign(world: World) -> None:
+    version = draft(world)
+    with pytest.raises(AgainstTheRules, match="no_such_frames"):
+        carried(world, version, frames="0" * 64)
+    alone = [{"party": world.gemeente.pk, "body": "college", "power": "mandaat"}]
+    stranger = [{"party": world.province.pk, "body": "college", "power": "mandaat"}]
+    Membership.objects.create(partnership=world.here, organisation=world.province, since=BEGIN)
+    with pytest.raises(AgainstTheRules, match="frames_of_others") as caught:
+        carried(world, version, parties=alone + stranger)
+    assert caught.value.facts["names"] == "Politie Voorland"
+
+
+def test_frames_need_new_signatures_and_the_old_version_counts_until_then(world: World) -> None:
     version = signed(world)
     changed = draft(world, replace(covenant_of(world), frames=covenant_of(world).frames[:1]), at=LATER)
     agreements = agreements_of(world.here, at=LATER)
     assert agreements.signed is not None
     assert agreements.signed.hash == version.hash
     assert ask(world).fits
-    with pytest.raises(SharingRefused) as caught:
-        acts.sign_frames(world.here, version.hash, by=world.as_("tekenbevoegde"), at=LATER)
-    assert why(caught) == "outdated"
     sign_by_both(world, changed, at=LATER)
     assert not ask(world).fits
+
+
+def test_who_takes_back_a_signature_stops_all_sharing_and_older_frames_stay_away(world: World) -> None:
+    signed(world)
+    changed = draft(world, replace(covenant_of(world), frames=covenant_of(world).frames[:1]), at=LATER)
+    covenant = carried(world, changed, at=LATER)
+    sign(world, covenant, "tekenbevoegde", "tekenbevoegde politie", at=LATER)
+    by = world.as_("tekenbevoegde", at=LATER)
+    steps.say(world.here, covenant.artefact, Word.REVOKE, hash=covenant.hash, reason="r", by=by, at=LATER)
+    assert in_force(world) == frozenset()
+    assert agreements_of(world.here, at=LATER).counting is None
+
+
+def test_frames_never_outlive_their_covenant_nor_begin_before_it(world: World) -> None:
+    version = draft(world)
+    days = {"starts_on": "2026-03-01", "test_on": "2026-09-01", "ends_on": "2027-01-01"}
+    sign(world, carried(world, version, **days), "tekenbevoegde", "tekenbevoegde politie")
+    first, last = datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+    second = timedelta(seconds=1)
+    moments = (first - second, first, last - second, last)
+    assert [bool(in_force(world, at)) for at in moments] == [False, True, True, False]
+    assert not ask(world, at=first - second).fits
+    assert not ask(world, at=last).fits
+    bars = [one.bars for one in PolicyDecision.objects.order_by("at")]
+    assert bars == ["bar:not-yet", "bar:ended"]
 
 
 def test_who_started_from_an_older_version_writes_nothing(world: World) -> None:
@@ -104,27 +157,12 @@ def test_a_stranger_cannot_be_made_a_participant(world: World) -> None:
     assert why(caught) == "not_a_party"
 
 
-def test_nobody_signs_twice_or_for_another(world: World) -> None:
-    version = draft(world)
-    signatory = world.as_("tekenbevoegde")
-    acts.sign_frames(world.here, version.hash, by=signatory, at=BEGIN)
-    with pytest.raises(SharingRefused) as caught:
-        acts.sign_frames(world.here, version.hash, by=signatory, at=BEGIN)
-    assert why(caught) == "signed_already"
-    with pytest.raises(NotPermitted):
-        acts.sign_frames(world.here, version.hash, by=world.as_("deelnemer"), at=BEGIN)
-    weak = world.as_("tekenbevoegde politie", strong=False)
-    with pytest.raises(NotPermitted) as refused:
-        acts.sign_frames(world.here, version.hash, by=weak, at=BEGIN)
-    assert refused.value.reason is Reason.NOT_STRONG
-
-
 def test_an_expired_covenant_permits_nothing_that_same_minute(world: World) -> None:
     signed(world)
     just_before = UNTIL - timedelta(seconds=1)
     other = police_tells_gemeente(world)
-    assert "ZVH-01" in (frames_in_force(world.here, at=just_before) or ())
-    assert frames_in_force(world.here, at=UNTIL) == frozenset()
+    assert "ZVH-01" in in_force(world, just_before)
+    assert in_force(world, UNTIL) == frozenset()
     assert not ask(world, at=UNTIL, category=other.category).fits
     (decision,) = PolicyDecision.objects.all()
     assert "bar:ended" in decision.bars
@@ -178,7 +216,7 @@ def test_an_ended_partnership_permits_nothing_and_cannot_be_asked(world: World) 
     signed(world)
     world.here.ended_at = LATER
     world.here.save()
-    assert frames_in_force(world.here, at=LATER) == frozenset()
+    assert in_force(world) == frozenset()
     with pytest.raises(NotPermitted) as caught:
         ask(world)
     assert caught.value.reason is Reason.ENDED
@@ -289,7 +327,10 @@ def test_every_act_leaves_one_event_and_no_event_holds_a_case_number(world: Worl
     )
     rows = list(EventRow.objects.order_by("seq"))[before:]
     assert [row.action for row in rows] == [
-        "sharing.draft", "sharing.sign", "sharing.sign", "sharing.ask", "sharing.decide",
+        "sharing.draft", "covenant.write", "covenant.state", "covenant.state",
+        "sharing.ask", "sharing.decide",
     ]  # fmt: skip
-    assert rows[0].after == rows[1].after == rows[3].after == version.hash
+    assert rows[0].after == rows[4].after == version.hash
+    assert rows[1].after == rows[2].after == rows[3].after
+    assert str(rows[1].after) in rows[4].facts, "an advice names the covenant it stands on"
     assert all(CASE not in str(row.facts) for row in rows)

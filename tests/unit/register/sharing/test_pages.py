@@ -6,20 +6,28 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.register_workspaces import least
 from tests.register_world import BEGIN, World
 from tests.unit.register.sharing.safety_house import (
+    carried,
     covenant_of,
     draft,
     form_of,
     police_tells_gemeente,
+    sign,
     sign_by_both,
 )
 
 from zicht.cooperation.frames.covenant_files import covenant_from_tree, covenant_tree, signed_bytes
 from zicht.kit.digests import sha256_of
+from zicht.register.actions import steps
 from zicht.register.records.partnerships import Membership
-from zicht.register.records.sharing import FrameSignature, FrameVersion, HumanDecision, PolicyDecision
+from zicht.register.records.sharing import FrameVersion, HumanDecision, PolicyDecision
+from zicht.register.rules.artefacts.content import write_content
+from zicht.register.rules.artefacts.deepen import ProblemDefinition
+from zicht.register.rules.artefacts.kinds import Kind
 from zicht.register.rules.sharing import TO_SHARE, TO_WITHHOLD, Reason
+from zicht.register.store.artefacts import workspace_of
 from zicht.register.web.routes import now
 from zicht.register.web.words import read_words
 
@@ -69,25 +77,64 @@ def test_a_chair_without_frames_begins_and_a_councillor_waits(world: World) -> N
     assert "kan een eerste versie maken" in page(world.client("raadslid").get(at(world, "kaders/")))
 
 
-def test_a_signatory_reads_the_changes_and_signs_what_was_shown(world: World) -> None:
-    draft(world, at=now())
+def test_a_draft_goes_into_the_covenant_with_one_press_and_both_are_signed_there(world: World) -> None:
+    version = draft(world, at=now())
+    jurist = world.client("jurist")
+    assert "dat is er nog niet" in page(jurist.get(at(world, "kaders/verschil/")))
+    carried(world, version, frames="", at=now())
+    told = page(jurist.get(at(world, "kaders/verschil/")))
+    hash = told.split('name="frames" value="')[1].split('"')[0]
+    put = jurist.post(f"/{world.here.pk}/convenant/kaders/", {"frames": hash})
+    assert put.status_code == 302
+    told = page(jurist.get(put.headers["Location"]))
+    assert "Dit convenant draagt versie 1 van de kaders" in told
     for signatory in ("tekenbevoegde", "tekenbevoegde politie"):
         browser = world.client(signatory)
         told = page(browser.get(at(world, "kaders/verschil/")))
-        hash = told.split('name="hash" value="')[1].split('"')[0]
-        assert browser.post(at(world, "kaders/tekenen/"), {"hash": hash}).status_code == 302
-    assert FrameSignature.objects.count() == 2
+        assert "Versie 2 van het convenant draagt precies deze kaders." in told
+        address = told.split('nl-button--primary" href="')[1].split('"')[0]
+        told = page(browser.get(address))
+        assert "tekent ook die kaders" in told
+        sheet = told.split('name="hash" value="')[1].split('"')[0]
+        form = {"hash": sheet, "word": "accept", "capacity": "mandaat"}
+        assert browser.post(address, form).status_code == 302
     told = page(world.client("deelnemer").get(at(world, "kaders/")))
     assert "Versie 1 telt." in told
     assert "nu niet van kracht" not in told
+    assert "Het convenant is van kracht" in told
 
 
-def test_a_participant_has_no_button_to_sign_and_a_stale_login_is_asked_again(world: World) -> None:
-    version = draft(world, at=now())
-    assert "Tekenen namens" not in page(world.client("deelnemer").get(at(world, "kaders/verschil/")))
-    stale = world.client("tekenbevoegde", strong=False)
-    assert stale.post(at(world, "kaders/tekenen/"), {"hash": version.hash}).status_code == 403
-    assert FrameSignature.objects.count() == 0
+def test_frames_say_that_their_covenant_stands_on_something_old(world: World, counting: FrameVersion) -> None:
+    steps.write(
+        world.here,
+        Kind.PROBLEM_DEFINITION,
+        write_content(least(ProblemDefinition)),
+        by=world.as_("deelnemer", at=now()),
+        at=now(),
+    )
+    covenant = carried(world, counting, notice_days="30", at=now())
+    sign(world, covenant, "tekenbevoegde", "tekenbevoegde politie", at=now())
+    assert "steunt op iets ouds" not in page(world.client("deelnemer").get(at(world, "kaders/")))
+    (definition,) = workspace_of(world.here, at=now()).all_of(Kind.PROBLEM_DEFINITION)
+    steps.write(
+        world.here,
+        Kind.PROBLEM_DEFINITION,
+        write_content(least(ProblemDefinition, problem="Een ander probleem.")),
+        artefact=definition.artefact,
+        seen=definition.hash,
+        by=world.as_("deelnemer", at=now()),
+        at=now(),
+    )
+    told = page(world.client("deelnemer").get(at(world, "kaders/"))).replace("&#39;", "'")
+    assert "Steunt op versie 1 van 'Probleemdefinitie'. Er is een versie 2." in told
+    assert "Versie 1 telt." in told, "what was signed goes on counting; it is only marked"
+
+
+def test_a_participant_reads_the_changes_and_signs_nothing(world: World) -> None:
+    carried(world, draft(world, at=now()), at=now())
+    told = page(world.client("deelnemer").get(at(world, "kaders/verschil/")))
+    assert "tekenen namens" not in told
+    assert "Nog te tekenen door: Gemeente Voordam, Politie Voorland." in told
 
 
 def test_a_frame_is_changed_by_the_form_and_its_faults_stand_at_their_fields(

@@ -10,9 +10,10 @@ from tests.unit.register.sharing.safety_house import signed
 
 from zicht.register.actions import accounts as acts
 from zicht.register.records.accounts import RoleAssignment
+from zicht.register.records.artefacts import StatementRow
 from zicht.register.records.audit import EventRow
 from zicht.register.records.partnerships import Membership, Partnership
-from zicht.register.records.sharing import FrameSignature, FrameVersion
+from zicht.register.records.sharing import FrameVersion
 from zicht.register.rules.roles import Role
 from zicht.register.rules.sight import EVERYTHING, NOBODY, Sight, sight_of
 from zicht.register.store import application_role, events
@@ -51,7 +52,7 @@ def test_nobody_sees_anything_but_who_runs_the_platform(world: World) -> None:
     with seeing(connection, NOBODY):
         nothing = counts()
         platform = set(RoleAssignment.objects.values_list("partnership", flat=True))
-    assert everything["FrameSignature"] == 2
+    assert everything["StatementRow"] == 2
     assert {name for name, number in nothing.items() if number} == {"RoleAssignment"}
     assert platform == {None}
 
@@ -66,7 +67,7 @@ def test_who_takes_part_elsewhere_sees_nothing_of_here(world: World) -> None:
         assert set(Membership.objects.values_list("partnership", flat=True)) == {world.elsewhere.pk}
         assert len(list(events.lines())) == events.head()[0] > 0
     with seeing(connection, sight_of(world.as_("deelnemer"))):
-        assert FrameSignature.objects.filter(version=version).count() == 2
+        assert StatementRow.objects.count() == 2
 
 
 @fenced
@@ -125,8 +126,8 @@ def test_a_request_leaves_the_sight_as_it_was_also_when_it_is_refused(world: Wor
             "rows can be changed in audit_ev",
         ),
         (
-            "ALTER TABLE register_framesignature DISABLE ROW LEVEL SECURITY",
-            "shown in register_framesignature",
+            "ALTER TABLE register_framerevocation DISABLE ROW LEVEL SECURITY",
+            "shown in register_framerevocation",
         ),
         ("DROP POLICY fence_partnership ON register_artefact", "without their rule in register_artefact"),
         ("GRANT UPDATE ON audit_event TO zicht_application", "other rights .* on audit_event"),

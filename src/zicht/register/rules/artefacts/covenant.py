@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from zicht.register.rules.artefacts.content import Misfit, Rows, artefact
-from zicht.register.rules.artefacts.fields import Day, Line, Party, Whole, Words, holds
+from zicht.register.rules.artefacts.fields import Day, Frames, Line, Party, Whole, Words, holds
 
 LONGEST_DAYS = 4 * 366
 """A council that decides on it sits four years: a covenant never outlives two elections."""
@@ -31,7 +31,11 @@ class PartyToCovenant:
 
 @artefact
 class Covenant:
-    """The text all parties sign on the same hash."""
+    """The text all parties sign on the same hash.
+
+    frames  hash of the version of the sharing frames it carries: who signs this signs those; "" when partners
+            share no personal data under it
+    """
 
     title: str = holds(Line())
     considerations: str = holds(Words())
@@ -43,6 +47,7 @@ class Covenant:
     notice_days: int = holds(Whole(least=1, most=366))
     leaving: str = holds(Words(most=1500))
     council: str = holds(Words(most=1500))
+    frames: str = holds(Frames())
 
     def faults(self) -> Iterator[Misfit]:
         """It ends, not too late, and is tested before it does."""

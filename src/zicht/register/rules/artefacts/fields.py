@@ -282,6 +282,25 @@ class Reference:
         return value
 
 
+@dataclass(frozen=True)
+class Frames:
+    """A version of the sharing frames of this partnership, by its hash; "" for none."""
+
+    optional: bool = True
+    widget: str = "choice"
+
+    def read(self, raw: Json) -> str:
+        """The hash; that there is such a version is looked at where the partnership is known."""
+        text = str(raw or "").strip()
+        if text and not re.fullmatch("[0-9a-f]{64}", text):
+            raise Unfit("not_in_list")
+        return text
+
+    def write(self, value: str) -> Json:
+        """The hash."""
+        return value
+
+
 def holds(kind: FieldKind) -> Any:
     """A field of a dataclass that holds a value of this kind; it has no default."""
     return field(metadata={"kind": kind})

@@ -13,7 +13,6 @@ ASKS = frozenset({Role.PARTICIPANT, Role.SIGNATORY})
 PERMITTED: Mapping[str, Permission] = {
     "sharing.read": reading(*PARTNERSHIP_ROLES),
     "sharing.draft": Permission(DRAFTS),
-    "sharing.sign": Permission(frozenset({Role.SIGNATORY}), states=frozenset({"open"}), strong=True),
     "sharing.revoke": Permission(
         frozenset({Role.SIGNATORY}), own_organisation=True, strong=True, when_ended=True
     ),
@@ -21,5 +20,5 @@ PERMITTED: Mapping[str, Permission] = {
     "sharing.decide": Permission(ASKS, states=frozenset({"open"}), own_organisation=True),
     "sharing.decisions": reading(*ASKS, Role.PRIVACY_OFFICER, Role.AUDITOR),
 }
-"""Signing and revoking: by who may bind the organisation, shortly after a login with a second factor.
-Deciding: by the organisation that asked, once."""
+"""Signing is signing the covenant that carries them (`covenant.state`). Revoking: by who may bind the
+organisation, shortly after a login with a second factor. Deciding: by the organisation that asked, once."""

@@ -14,7 +14,6 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_HERE}kaders/versie/<int:number>/", "sharing.version", views.version, READ, stays=True),
     Route(f"{_HERE}kaders/woorden/", "sharing.words", views.words, READ, stays=True),
     Route(f"{_HERE}kaders/verschil/", "sharing.difference", views.changes, READ, stays=True),
-    Route(f"{_HERE}kaders/tekenen/", "sharing.sign", views.sign, {"POST": "sharing.sign"}),
     Route(
         f"{_HERE}kaders/intrekken/",
         "sharing.revoke",

@@ -1,4 +1,4 @@
-"""The frames of a partnership: what counts, what is drafted, what changes, signing and taking back."""
+"""The frames of a partnership: what counts, what is drafted, what changes, what is taken back."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ from zicht.cooperation.frames.starting import next_frame_id
 from zicht.cooperation.frames.wording import SENSITIVITIES, listed
 from zicht.register.actions import sharing as acts
 from zicht.register.records.organisations import Organisation
+from zicht.register.rules.covenants import covenant_state
 from zicht.register.rules.permissions import NotPermitted, check_role
-from zicht.register.rules.sharing import Agreements, Drafted
+from zicht.register.rules.sharing import Agreements, Carrier, Drafted
+from zicht.register.rules.workspace import Behind, Workspace
+from zicht.register.store.kept_workspaces import workspace_to_read
 from zicht.register.store.sharing import agreements_of
 from zicht.register.web.routes import subject_of
 from zicht.register.web.sharing.forms import FrameForm, RevokeForm, initial_of
@@ -33,20 +36,27 @@ from zicht.register.web.words import read_words
 
 @dataclass(frozen=True)
 class Standing:
-    """How a version stands: which, who signed, who has yet to."""
+    """How a version stands: which, the covenant that carries it, who signed that, who has yet to.
+
+    first, last  when it counts, or would: never outside the term of that covenant
+    """
 
     draft: Drafted
+    carrier: Carrier | None
     signed: tuple[tuple[str, datetime], ...]
     missing: tuple[str, ...]
+    first: datetime
+    last: datetime
 
 
 def covenant(request: HttpRequest) -> HttpResponse:
-    """The version that counts, and the draft that is newer, if there is one."""
+    """The version the covenant carries, and the draft that is newer, if there is one."""
     agreements = agreements_of(request.partnership, at=request.at)
     shown = agreements.signed or agreements.newest
     if shown is None:
         return render(request, "sharing/nothing.html")
     newest = agreements.newest
+    workspace = workspace_to_read(request.partnership, at=request.at)
     return render(
         request,
         "sharing/covenant.html",
@@ -56,12 +66,20 @@ def covenant(request: HttpRequest) -> HttpResponse:
             "rows": rows_of(shown.covenant, request.language),
             "unverified": sum(ground.checked_on is None for ground in shown.covenant.grounds),
             "counts": agreements.signed is not None,
+            "state": covenant_state(workspace).value,
+            "shaken": _shaken(workspace, agreements.carrier_of(shown)),
             "newer": standing(agreements, newest) if newest and newest is not shown else None,
             "in_force": agreements.frames_in_force(request.at),
             "taken_back": taken_back(agreements, shown, request.language),
             "may_revoke": _may_revoke(request, agreements),
         },
     )
+
+
+def _shaken(workspace: Workspace, carrier: Carrier | None) -> tuple[Behind, ...]:
+    """What the covenant that carries them stands on, where that has a newer version by now."""
+    found = workspace.by_hash.get(carrier.hash) if carrier else None
+    return workspace.shaken(found) if found else ()
 
 
 def version(request: HttpRequest, number: int) -> HttpResponse:
@@ -136,7 +154,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     newest = _newest(agreements)
     old, against = _before(agreements, newest)
     found = difference(old, newest.covenant)
-    party = own_party(request)
+    party, carrier = own_party(request), agreements.carrier_of(newest)
     return render(
         request,
         "sharing/difference.html",
@@ -149,18 +167,19 @@ def changes(request: HttpRequest) -> HttpResponse:
             "lost": len(found.lost),
             "changed": sum(len(cells) for cells in found.changed.values()),
             "told": difference_in_words(old, newest.covenant, found, request.language, reader=party),
-            "may_sign": party in agreements.missing(newest),
-            "can_sign": check_passes(request, "sharing.sign"),
-            "signed_by_us": party in {one.party for one in agreements.signatures if one.hash == newest.hash},
+            "to_sign": _to_sign(agreements, newest, party) and check_passes(request, "covenant.state"),
+            "signed_by_us": party in {one.party for one in carrier.signed} if carrier else False,
+            "may_carry": carrier is None and check_passes(request, "covenant.write"),
+            "there_is_a_covenant": bool(agreements.carriers),
             "own_name": newest.covenant.name_of(party, request.language),
         },
     )
 
 
-def sign(request: HttpRequest) -> HttpResponse:
-    """Sign exactly the version that was shown."""
-    acts.sign_frames(request.partnership, request.POST.get("hash", ""), by=request.actor, at=request.at)
-    return redirect("sharing.covenant", request.partnership.pk)
+def _to_sign(agreements: Agreements, newest: Drafted, party: str) -> bool:
+    """Whether an organisation has yet to sign the covenant that carries a version, and still can."""
+    carrier = agreements.carrier_of(newest)
+    return carrier is not None and carrier is agreements.carriers[-1] and party in carrier.missing
 
 
 def revoke(request: HttpRequest) -> HttpResponse:
@@ -182,10 +201,14 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 def standing(agreements: Agreements, draft: Drafted) -> Standing:
-    """Who signed a version and who has yet to, by name."""
-    signed = ((one.name, one.at) for one in agreements.signatures if one.hash == draft.hash)
-    missing = (draft.covenant.name_of(key, "nl") for key in agreements.missing(draft))
-    return Standing(draft, tuple(signed), tuple(sorted(missing)))
+    """Which covenant carries a version, who signed that and who has yet to, by name."""
+    carrier = agreements.carrier_of(draft)
+    signed = tuple((one.name, one.at) for one in carrier.signed) if carrier else ()
+    missing = (draft.covenant.name_of(key, "nl") for key in (carrier.missing if carrier else ()))
+    termed = agreements.with_state(draft)
+    return Standing(
+        draft, carrier, signed, tuple(sorted(missing)), termed.in_force_from, termed.in_force_until
+    )
 
 
 def frames_in_words(covenant: CovenantVersion, language: str) -> tuple[FrameInWords, ...]:
@@ -249,14 +272,14 @@ def own_party(request: HttpRequest) -> str:
 
 
 def _before(agreements: Agreements, newest: Drafted) -> tuple[CovenantVersion, int]:
-    """What the newest version is held against: the one that counts, else nothing at all."""
+    """What the newest version is held against: what counts, else what was carried last, else nothing."""
     signed = agreements.signed
     if signed is not None and signed is not newest:
         return agreements.with_state(signed), signed.number
-    earlier = [draft for draft in agreements.drafts if draft.number < newest.number]
-    whole = [draft for draft in earlier if not agreements.missing(draft)]
-    if whole:
-        return whole[-1].covenant, whole[-1].number
+    carried = {one.frames for one in agreements.carriers if not one.missing}
+    earlier = [one for one in agreements.drafts if one.number < newest.number and one.hash in carried]
+    if earlier:
+        return earlier[-1].covenant, earlier[-1].number
     return replace(newest.covenant, frames=()), 0
 
 

@@ -116,20 +116,25 @@ class WholeVersionOut(Schema):
 
 
 class CovenantOut(Schema):
-    """A version of the covenant. counts: signed by all, and no newer one is."""
+    """A version of the covenant.
+
+    frames  hash of the version of the sharing frames it carries; "" for none
+    counts  signed by all, begun or the first to begin, and replaced by none
+    """
 
     artefact: str
     version: VersionMark
     starts_on: date
     ends_on: date
     test_on: date
+    frames: str
     asked: list[str]
     signed: list[str]
     counts: bool
 
 
 class CovenantsOut(Schema):
-    """All its versions, oldest first, and how it stands. ends_on: only a decided test moves it."""
+    """All its versions, oldest first, and how it stands. ends_on: what all signed."""
 
     state: CovenantState
     ends_on: date | None
@@ -257,6 +262,7 @@ def _covenant(one: Version, workspace: Workspace) -> dict[str, Any]:
         "starts_on": one.content.starts_on,
         "ends_on": one.content.ends_on,
         "test_on": one.content.test_on,
+        "frames": one.content.frames,
         "asked": list(workspace.asked(one)),
         "signed": list(workspace.accepted_by(one)),
         "counts": one is workspace.signed_covenant,

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from zicht.register.rules.artefacts.content import Misfit, Rows, doubts, kinds_of, write_content
 from zicht.register.rules.artefacts.deepen import DesiredEffect, ProblemAnalysis, ProblemDefinition
-from zicht.register.rules.artefacts.fields import Choice, Choices, FieldKind, Party, Reference, Words
+from zicht.register.rules.artefacts.fields import Choice, Choices, FieldKind, Frames, Party, Reference, Words
 from zicht.register.rules.artefacts.kinds import Kind
 from zicht.register.rules.artefacts.solutions import solution_words
 from zicht.register.web.steps.showing import Reader
@@ -124,6 +124,8 @@ class _Maker:
                 return tuple((one.value, self.reader.choice(kind.of, one)) for one in kind.of)
             case Party():
                 return tuple((one, workspace.name_of(one)) for one in workspace.parties)
+            case Frames():
+                return tuple((one, self.reader.frames(one)) for one in reversed(tuple(workspace.frames)))
             case Reference():
                 there = (
                     one

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zicht.register.rules.artefacts.kinds import SHAPES, Consent, Kind
 from zicht.register.web.routes import Route
-from zicht.register.web.steps import views
+from zicht.register.web.steps import covenants, views
 from zicht.register.web.steps.addresses import SLUGS
 from zicht.register.web.steps.writing import edit_view, new_view, say_view, still_holds_view
 
@@ -36,5 +36,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         f"{HERE}/stuk/<ulid:artefact>/versie/<int:number>/", "steps.version", views.version, READ, stays=True
     ),
+    Route(f"{HERE}/convenant/kaders/", "steps.carry", covenants.carry, {"POST": "covenant.write"}),
+    Route(f"{HERE}/convenant/verlengen/", "steps.renew", covenants.renew, {"POST": "covenant.write"}),
     *(route for kind in Kind for route in _of_kind(kind)),
 )

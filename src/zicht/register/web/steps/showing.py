@@ -9,7 +9,16 @@ from typing import Any
 
 from zicht.register.rules.artefacts.content import Misfit, Rows, kinds_of
 from zicht.register.rules.artefacts.difference import FieldChange, Piece
-from zicht.register.rules.artefacts.fields import Choice, Choices, Day, FieldKind, Party, Reference, YesNo
+from zicht.register.rules.artefacts.fields import (
+    Choice,
+    Choices,
+    Day,
+    FieldKind,
+    Frames,
+    Party,
+    Reference,
+    YesNo,
+)
 from zicht.register.rules.artefacts.versions import Version
 from zicht.register.rules.gates import Finding, name_of
 from zicht.register.rules.steps import AgainstTheRules
@@ -85,12 +94,20 @@ class Reader:
                 return self.workspace.name_of(value)
             case Reference():
                 return self.called(value)
+            case Frames():
+                return self.frames(value)
         return f"€ {value:,}".replace(",", ".") if "euros" in name else str(value)
 
     def called(self, artefact: str) -> str:
         """What an artefact is called: its own name, or that of its kind."""
         found = self.workspace.newest.get(artefact)
         return self.version(found) if found else artefact
+
+    def frames(self, hash: str) -> str:
+        """What a version of the sharing frames is called."""
+        found = self.workspace.frames.get(hash)
+        number = found.number if found else "?"
+        return self.words.say("steps.frames_version", number=number, hash=hash[:12])
 
     def version(self, version: Version) -> str:
         """What a version is called: its own name, that of whose it is, or that of its kind."""

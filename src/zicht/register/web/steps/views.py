@@ -13,11 +13,11 @@ from zicht.register.actions import steps as acts
 from zicht.register.rules.artefacts.difference import changes
 from zicht.register.rules.artefacts.kinds import SHAPES, STEPS, Consent, HowMany, Kind, kinds_in
 from zicht.register.rules.artefacts.versions import Statement, Version
-from zicht.register.rules.covenants import covenant_state
+from zicht.register.rules.covenants import covenant_state, next_term
 from zicht.register.rules.effects import effect_stories
 from zicht.register.rules.gates import gate_after
 from zicht.register.rules.permissions import Subject, check_may, may
-from zicht.register.rules.steps import GateNotMet, check_can_write, moves_of, standing
+from zicht.register.rules.steps import AgainstTheRules, GateNotMet, check_can_write, moves_of, standing
 from zicht.register.rules.workspace import Workspace
 from zicht.register.store.governance import names_of_accounts
 from zicht.register.store.kept_workspaces import workspace_to_read
@@ -192,7 +192,17 @@ def about(request: HttpRequest, reader: Reader, version: Version) -> dict[str, A
         and request.actor.organisation in w.asked(version)
         and may_act(request, f"{version.kind}.state", subject),
         "one_of_a_kind": shape.how_many is HowMany.ONE,
+        "carried": w.frames_of(version) if version.kind is Kind.COVENANT else None,
+        "may_renew": version.kind is Kind.COVENANT and _may_renew(request, w),
     }
+
+
+def _may_renew(request: HttpRequest, workspace: Workspace) -> bool:
+    try:
+        next_term(workspace)
+    except AgainstTheRules:
+        return False
+    return may(request.actor, "covenant.write", subject_of(request.partnership))
 
 
 def may_act(request: HttpRequest, action: str, subject: Subject) -> bool:

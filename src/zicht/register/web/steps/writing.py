@@ -142,7 +142,7 @@ def still_holds_view(kind: Kind) -> View:
         try:
             acts.still_holds(request.partnership, artefact, seen=seen, by=request.actor, at=request.at)
         except (AgainstTheRules, GateNotMet, VersionOutdated) as stopped:
-            return _again(request, artefact, stopped, "steps/artefact.html")
+            return again(request, artefact, stopped, "steps/artefact.html")
         return redirect("steps.artefact", request.partnership.pk, artefact)
 
     return still_holds
@@ -179,13 +179,13 @@ def _hear(request: HttpRequest, artefact: str) -> HttpResponse:
         word = Word(request.POST.get("word", ""))
         acts.say(request.partnership, artefact, word, **given, by=request.actor, at=request.at)
     except ValueError:
-        return _again(request, artefact, AgainstTheRules("word_asked"), "steps/say.html")
+        return again(request, artefact, AgainstTheRules("word_asked"), "steps/say.html")
     except (AgainstTheRules, VersionOutdated) as stopped:
-        return _again(request, artefact, stopped, "steps/say.html")
+        return again(request, artefact, stopped, "steps/say.html")
     return redirect("steps.artefact", request.partnership.pk, artefact)
 
 
-def _again(
+def again(
     request: HttpRequest,
     artefact: str,
     stopped: AgainstTheRules | GateNotMet | VersionOutdated,
