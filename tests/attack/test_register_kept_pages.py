@@ -102,6 +102,7 @@ def browser_of(account: Account, *, strong: bool = True) -> Client:
         session = client.session
         session[STRONG_AT] = timezone.now().timestamp()
         session.save()
+    client.get("/account/")  # from now on the session is as it will be for some minutes
     return client
 
 
@@ -260,8 +261,15 @@ def reads_in_another_language(t: Town) -> None:
 
 
 def time_goes_by(t: Town) -> None:
-    hours = t.chance.choice((0.01, 0.26, 1.01, 7, 17))
-    t.clock.on(timedelta(hours=hours))
+    t.clock.on(timedelta(hours=t.chance.choice((0.01, 0.02, 0.06, 0.26))))
+
+
+def a_night_goes_by(t: Town) -> None:
+    """Every session is over; most people log in again."""
+    t.clock.on(timedelta(hours=t.chance.choice((1.01, 7, 17))))
+    for account in Account.objects.filter(is_active=True).order_by("email"):
+        if t.chance.random() < 0.8:
+            t.enters(account, strong=t.chance.random() < 0.5)
 
 
 HAPPENS: tuple[Callable[[Town], None], ...] = (
@@ -282,6 +290,7 @@ HAPPENS: tuple[Callable[[Town], None], ...] = (
     reads_in_another_language,
     time_goes_by,
     time_goes_by,
+    a_night_goes_by,
 )
 
 
@@ -326,26 +335,38 @@ def test_reading_a_page_that_stays_writes_nothing(town: Town) -> None:
 def test_a_role_that_ends_by_itself_ends_the_page(world: World, clock: Clock, hits: list[KeptPage]) -> None:
     clock.at = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
     RoleAssignment.objects.filter(account=world.accounts["jurist"]).update(
-        until=clock.at + timedelta(hours=2)
+        until=clock.at + timedelta(minutes=2)
     )
     browser, page = browser_of(world.accounts["jurist"]), f"/{world.here.pk}/"
     assert [browser.get(page).status_code for _ in range(2)] == [200, 200]
-    clock.on(timedelta(hours=1, minutes=59))
+    clock.on(timedelta(minutes=1, seconds=59))
     assert browser.get(page).status_code == 200
-    clock.on(timedelta(minutes=1))
+    clock.on(timedelta(seconds=1))
     assert browser.get(page).status_code == 404
-    assert len(hits) == 1  # a fresh login had passed in between
+    assert len(hits) == 2
 
 
 def test_a_page_is_made_anew_after_midnight(world: World, clock: Clock, hits: list[KeptPage]) -> None:
-    clock.at = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+    clock.at = datetime(2026, 3, 2, 22, 58, tzinfo=UTC)
     browser, page = browser_of(world.accounts["deelnemer"], strong=False), f"/{world.here.pk}/stappen/"
     for _ in range(2):
         browser.get(page)
     assert len(hits) == 1
-    clock.on(timedelta(minutes=30))  # in the Netherlands it is the next day now
+    clock.on(timedelta(minutes=2))  # in the Netherlands it is the next day now
     browser.get(page)
     assert len(hits) == 1
+
+
+def test_kept_pages_keep_no_session_alive_and_end_none_early(
+    world: World, clock: Clock, hits: list[KeptPage]
+) -> None:
+    browser, page = browser_of(world.accounts["deelnemer"], strong=False), f"/{world.here.pk}/"
+    for _ in range(65):  # a minute apart, for more than an hour
+        assert browser.get(page).status_code == 200
+        clock.on(timedelta(minutes=1))
+    assert len(hits) > 30
+    clock.on(timedelta(minutes=60))
+    assert browser.get(page).status_code == 302
 
 
 def test_nobody_gets_the_page_of_somebody_else(world: World, hits: list[KeptPage]) -> None:

@@ -22,6 +22,7 @@ from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, CSRF_
 
 from zicht.register.store.footing import Footing, columns_of, footing
 from zicht.register.store.memory import Memory
+from zicht.register.web.identity.sessions import untouched_until
 from zicht.register.web.routes import now
 
 MOST_BYTES = 32_000_000
@@ -113,7 +114,7 @@ def _keep(
         return
     if after.account != columns_of(request.user):
         return
-    until = min(until, after.expires)
+    until = min(until, after.expires, untouched_until(request.session))
     page = KeptPage(session, request.user.pk, after, request.at, until, secret, parts, headers)
     KEPT.keep(asked, page, weight=sum(map(len, parts)) + WITH_EACH)
 

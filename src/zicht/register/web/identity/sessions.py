@@ -6,7 +6,8 @@ It also keeps out who gave a password and has no second factor yet: they can set
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
@@ -48,3 +49,9 @@ def _keep_time(request: HttpRequest) -> None:
         session.flush()
     elif BEGAN not in session or at - seen > STEP.total_seconds():
         session[BEGAN], session[SEEN] = began, at
+
+
+def untouched_until(session: Any) -> datetime:
+    """Up to which moment a look at a session neither ends nor changes it: so long its pages may be kept."""
+    began, seen = session[BEGAN], session[SEEN]
+    return datetime.fromtimestamp(min(began + LONGEST.total_seconds(), seen + STEP.total_seconds()), UTC)
