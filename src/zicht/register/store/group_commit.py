@@ -2,9 +2,9 @@
 
 A durable commit waits for the disk, some milliseconds each. With sixteen writers one after another the
 last waits for sixteen of them. Here whoever comes while a transaction is open joins it, on one connection,
-within a savepoint of its own: what one does can fail without harm to the others. The first one in commits
-for all, as soon as nobody waits to join, and in any case after `GATHER_SECONDS`. Nobody returns before the
-commit that holds his work.
+within a savepoint of its own: what one does can fail without harm to the others. Who waits longest is next.
+Whoever is ready while nobody waits commits for all, and so does the first who is ready after
+`GATHER_SECONDS`. Nobody returns before the commit that holds his work.
 
 PostgreSQL does this itself; there, and where a transaction is open already, a plain transaction is used.
 """
@@ -14,14 +14,15 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 
-GATHER_SECONDS = 0.005
-_LOOK_AGAIN_SECONDS = 0.0002
+GATHER_SECONDS = 0.025
+"""Long enough for sixteen writers on a busy machine: a wait for the disk costs more than several of them."""
 
 
 @contextmanager
@@ -42,7 +43,49 @@ class _Batch:
     def __init__(self, closes_at: float) -> None:
         self.closes_at = closes_at
         self.done = threading.Event()
-        self.error: OperationalError | None = None
+        self.error: DatabaseError | None = None
+
+    def wait(self) -> None:
+        """Until it is committed. Raises OperationalError when that failed."""
+        self.done.wait()
+        if self.error is not None:
+            raise OperationalError("what was written together could not be committed") from self.error
+
+
+class _Queue:
+    """Whose turn it is: one at a time, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def take(self) -> None:
+        """Wait for one's turn."""
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            own = threading.Lock()
+            own.acquire()
+            self._waiting.append(own)
+        own.acquire()  # opened by who hands over
+
+    def hand_over(self) -> bool:
+        """Give the turn to who waits longest; False, and it is kept, when nobody waits."""
+        with self._lock:
+            if not self._waiting:
+                return False
+            self._waiting.popleft().release()
+            return True
+
+    def leave(self) -> None:
+        """Give the turn away, to whoever comes when nobody waits."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
 
 
 class GroupCommit:
@@ -52,56 +95,45 @@ class GroupCommit:
         self._using = using
         self._connection: Any = connections.create_connection(using)
         self._connection.inc_thread_sharing()
-        self._turn = threading.Lock()
-        self._count = threading.Lock()
-        self._waiting = 0
+        self._queue = _Queue()
         self._batch: _Batch | None = None
         self._outer: Any = None
 
     @contextmanager
     def member(self) -> Iterator[None]:
         """Take a turn, then wait until it is committed. Raises OperationalError when that fails."""
-        batch, first = self._join()
+        self._queue.take()
+        batch: _Batch | None = None
         try:
-            try:
-                with self._borrowed(), transaction.atomic(using=self._using):
-                    yield
-            finally:
-                self._turn.release()
+            batch = self._joined()
+            with self._borrowed(), transaction.atomic(using=self._using):
+                yield
         finally:
-            self._settle(batch, first)
+            self._leave()
+            if batch is not None:
+                batch.wait()
 
-    def _join(self) -> tuple[_Batch, bool]:
-        """Come in when it is one's turn, which is kept: the batch, and whether it was opened just now."""
-        with self._count:
-            self._waiting += 1
-        self._turn.acquire()
-        with self._count:
-            self._waiting -= 1
-        try:
-            if self._batch is not None and (self._is_broken() or time.monotonic() >= self._batch.closes_at):
-                self._commit()
-            if self._batch is not None:
-                return self._batch, False
+    def _joined(self) -> _Batch:
+        """The batch that is open, or a new one."""
+        if self._batch is not None and self._is_broken():
+            self._commit()
+        if self._batch is None:
             with self._borrowed():
                 self._outer = transaction.atomic(using=self._using, durable=True)
                 self._outer.__enter__()
             self._batch = _Batch(time.monotonic() + GATHER_SECONDS)
-            return self._batch, True
-        except BaseException:
-            self._turn.release()
-            raise
+        return self._batch
 
-    def _settle(self, batch: _Batch, first: bool) -> None:
-        while first and not batch.done.is_set():
-            with self._turn:
-                if batch is self._batch and (not self._waiting or time.monotonic() >= batch.closes_at):
-                    self._commit()
-            if not batch.done.is_set():
-                time.sleep(_LOOK_AGAIN_SECONDS)
-        batch.done.wait()
-        if batch.error is not None:
-            raise OperationalError("what was written together could not be committed") from batch.error
+    def _leave(self) -> None:
+        """The next one joins; or else all are committed, by who holds the turn."""
+        batch = self._batch
+        if batch is not None and time.monotonic() < batch.closes_at and self._queue.hand_over():
+            return
+        try:
+            if batch is not None:
+                self._commit()
+        finally:
+            self._queue.leave()
 
     def _is_broken(self) -> bool:
         """SQLite itself undoes a whole transaction when the disk is full or fails."""
@@ -118,7 +150,7 @@ class GroupCommit:
         try:
             with self._borrowed():
                 self._outer.__exit__(None, None, None)
-        except OperationalError as error:
+        except DatabaseError as error:
             batch.error = error
         finally:
             if broken or batch.error is not None:

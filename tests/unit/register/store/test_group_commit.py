@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, OperationalError, connections
+from django.db import DatabaseError, IntegrityError, OperationalError, connections
 
 from zicht.register.records.organisations import Organisation
 from zicht.register.store import group_commit
@@ -104,15 +104,16 @@ def test_when_the_database_undoes_the_whole_nobody_is_told_it_is_there(register:
     assert "own-2" in parties(register.alias)
 
 
+@pytest.mark.parametrize("kind", [OperationalError, IntegrityError])
 def test_a_commit_that_fails_is_an_error_for_all_who_waited_for_it(
-    register: Any, monkeypatch: pytest.MonkeyPatch
+    register: Any, monkeypatch: pytest.MonkeyPatch, kind: type[DatabaseError]
 ):
     with writing(register.alias):
         add(register.alias, "own-0")
     group = next(iter(group_commit._GROUPS.values()))
 
     def no_room() -> None:
-        raise OperationalError("database or disk is full")
+        raise kind("database or disk is full, or a row that is named is not there")
 
     monkeypatch.setattr(group._connection, "_commit", no_room)
     ended = at_once(register.alias, *[lambda n=n: add(register.alias, f"own-{n}") for n in range(1, 5)])
@@ -122,6 +123,52 @@ def test_a_commit_that_fails_is_an_error_for_all_who_waited_for_it(
     with writing(register.alias):
         add(register.alias, "own-9")
     assert parties(register.alias) == {"own-0", "own-9"}
+
+
+def counted_commits(group: group_commit.GroupCommit, monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    commits: list[None] = []
+    commit = group._connection._commit
+    monkeypatch.setattr(group._connection, "_commit", lambda: (commits.append(None), commit())[1])
+    return commits
+
+
+def test_all_who_wait_are_committed_together_in_the_order_in_which_they_came(
+    register: Any, monkeypatch: pytest.MonkeyPatch
+):
+    group = group_commit._group(register.alias)
+    monkeypatch.setattr(group_commit, "GATHER_SECONDS", 60)
+    commits = counted_commits(group, monkeypatch)
+    done: list[int] = []
+
+    def write(number: int) -> None:
+        with writing(register.alias):
+            add(register.alias, f"own-{number}")
+            done.append(number)
+
+    group._queue.take()
+    threads = []
+    for number in range(12):
+        threads.append(threading.Thread(target=write, args=(number,)))
+        threads[-1].start()
+        while len(group._queue._waiting) <= number:
+            threads[-1].join(0.001)
+    group._queue.leave()
+    for one in threads:
+        one.join()
+    assert done == list(range(12))
+    assert len(commits) == 1
+    assert len(parties(register.alias)) == 12
+
+
+def test_nobody_waits_longer_for_others_than_is_agreed(register: Any, monkeypatch: pytest.MonkeyPatch):
+    group = group_commit._group(register.alias)
+    monkeypatch.setattr(group_commit, "GATHER_SECONDS", 0)
+    commits = counted_commits(group, monkeypatch)
+    assert (
+        at_once(register.alias, *[lambda n=n: add(register.alias, f"own-{n}") for n in range(6)])
+        == [None] * 6
+    )
+    assert len(commits) == 6
 
 
 def test_within_a_transaction_that_is_open_it_is_part_of_that_one(register: Any):
