@@ -2,8 +2,8 @@
 
     python benchmarks/register_restore.py [--events 1000000] [--in-copy 0.9] [--folder out]
 
-Wall and processor seconds, with the whole log verified before the register takes its place; beside the
-least it takes: the file copied, its bytes hashed, and the rows of the changes put in the same table, by SQLite alone.
+Wall and processor seconds, with the whole log verified before the register takes its place; beside the least
+it takes: the file copied, its bytes hashed, the rows of the changes put in the same table by SQLite alone.
 """
 
 from __future__ import annotations

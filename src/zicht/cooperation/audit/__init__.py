@@ -5,5 +5,9 @@ tree          Merkle tree over the hashes of events (RFC 6962): proofs of presen
 checkpoint    size and root of the tree, signed: what participants keep, so that no operator rewrites history
 proof_file    a proof that a member takes along: one event is in the log, or the log only grew
 log_file      the log as JSON lines, whole or with the events of others withheld
-verification  what is wrong with a log, row by row, against checkpoints and earlier copies
+plain_rows    thousands of lines at a glance: are they sound, and may each be read in one way only?
+parts         a large log in parts, for several processes
+walk          along the rows in order: many at once, and one by one where something is wrong
+findings      what can be wrong, and where
+verification  a log against itself, against checkpoints and against earlier copies
 """
