@@ -48,6 +48,12 @@ def test_a_null_result_stays_readable_after_the_question_ended(site: Path, words
     assert t["figures"].format(**figures) in page
 
 
+def test_a_chance_is_never_shown_as_nought(site: Path, words: Words) -> None:
+    page = text(html(site, words, "questions", Q1))
+    assert decimals(words, "0.001") in page
+    assert decimals(words, "0.000") not in page
+
+
 def test_a_page_holds_timeline_tests_hypotheses_hash_runs_and_answers(site: Path, words: Words) -> None:
     page, t = text(html(site, words, "questions", Q1)), words["questions"]
     (question,) = (one for one in register().questions if one.id == Q1)

@@ -36,8 +36,7 @@ def matrix(
     heads = "".join(
         f'<th scope="col"{_here(key, here)}><span>{attribute(name)}</span></th>' for key, name in columns
     )
-    mark = f'<span class="visually-hidden">{attribute(yes)}</span>'
-    filled, body = f'<td class="on">{mark}</td>', []
+    filled, body = f'<td class="on"><i>{attribute(yes)}</i></td>', []
     for row in rows:
         cells = "".join(filled if key in row.meets else "<td></td>" for key, _ in columns)
         body.append(f'<tr><th scope="row">{row.head}</th>{cells}</tr>')

@@ -62,12 +62,19 @@ def _stack(across: str, number: int, tall: float, ground: int, holds_here: bool)
         top, x = ground - tall * number, float(across)
         bar = f'<path class="bar" d="M{unit(x - 6)} {ground}V{unit(top)}h12V{ground}z"/>'
         return f'{bar}<text x="{across}" y="{unit(top - 4)}" text-anchor="middle">{number}</text>'
-    dots = number - 1 if holds_here else number
-    radius = unit(max(tall / 2 - 0.4, 0.8))
-    return "".join(
-        f'<circle class="point" cx="{across}" cy="{unit(ground - tall * (n + 0.5))}" r="{radius}"/>'
-        for n in range(dots)
-    )
+    return _dots(across, number - 1 if holds_here else number, tall, ground)
+
+
+def _dots(across: str, number: int, tall: float, ground: int) -> str:
+    """One line with dashes of no length and round ends: as many dots as before in a tenth of the bytes."""
+    if not number:
+        return ""
+    size, first = unit(max(tall - 0.8, 1.6)), ground - tall / 2
+    if number == 1:
+        return f'<path class="dots" d="M{across} {unit(first)}h0" stroke-width="{size}"/>'
+    last = first - tall * (number - 1) - 0.2  # a little further, so that rounding loses no dot
+    way = f"M{across} {unit(first)}V{unit(last)}"
+    return f'<path class="dots" d="{way}" stroke-width="{size}" stroke-dasharray="0 {tall:.3f}"/>'
 
 
 def _diamond(x: float, y: float, half: float, label: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from zicht.model.cooperation_tables import Relation
+from zicht.model.cooperation_tables import PartnershipState, Relation
 from zicht.site.cooperation import Cooperation, Row
 from zicht.site.links import cooperation_page
 from zicht.site.views.context import Speaker
@@ -34,7 +34,7 @@ RELATIONS = tuple(relation.value for relation in (Relation.SAME, Relation.NESTED
 
 @dataclass(frozen=True)
 class PartnershipView:
-    """The page of one partnership.
+    """The page of one partnership; only one in force has a map: borders are those of today.
 
     facts     (head, value);  parties, versions, accounts, overlaps  rows of tables
     relations (relation in words, how many);  hidden  overlapping ones that the page leaves out
@@ -66,7 +66,7 @@ def partnership_view(speaker: Speaker, atlas: Cooperation, chain: str) -> Partne
         name=shown["NAME"],
         state=state_words(speaker, shown),
         facts=tuple(_facts(speaker, atlas, shown)),
-        map=members_map(speaker, atlas, chain),
+        map=members_map(speaker, atlas, chain) if _in_force(shown) else None,
         parties=_parties(speaker, atlas, path, shown),
         number=len(parties),
         versions=_versions(speaker, atlas, chain),
@@ -80,6 +80,10 @@ def partnership_view(speaker: Speaker, atlas: Cooperation, chain: str) -> Partne
         hidden=max(0, len(overlaps) - CLOSEST),
         source=source_words(speaker, atlas, shown),
     )
+
+
+def _in_force(row: Row) -> bool:
+    return bool(row["STATE"] == PartnershipState.IN_FORCE.value)
 
 
 def _facts(speaker: Speaker, atlas: Cooperation, row: Row) -> list[tuple[str, Markup | str]]:

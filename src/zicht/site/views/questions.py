@@ -211,7 +211,7 @@ def _finding(speaker: Speaker, found: Row) -> FindingView:
         told = t.at("questions.suppressed")
     else:
         parts = {name: number(figures[name], 2, language) for name in ("effect", "lower", "upper")}
-        told = t.say("questions.figures", **parts, adjusted=number(figures["adjusted"], 3, language))
+        told = t.say("questions.figures", **parts, adjusted=_chance(figures["adjusted"], language))
     verdict = found["verdict"]
     return FindingView(
         figures["hypothesis"],
@@ -219,6 +219,12 @@ def _finding(speaker: Speaker, found: Row) -> FindingView:
         t.at(f"questions.verdict_means.{verdict}"),
         told,
     )
+
+
+def _chance(value: float, language: str) -> str:
+    """A p value; what would round to nought is below the least that is shown."""
+    least = 0.001
+    return number(value, 3, language) if value >= least else f"< {number(least, 3, language)}"
 
 
 def _answers(speaker: Speaker, about: Row) -> AnswersView:
