@@ -187,7 +187,6 @@ MEASUREMENT = {
     "low": "44,0",
     "high": "60,0",
     "release": "voorland-2026-q3",
-    "digest": "ab" * 32,
     "seen": "cannot_say",
     "reading": "Het verschil met vorig jaar valt binnen de marge.",
 }

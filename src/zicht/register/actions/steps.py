@@ -13,6 +13,7 @@ from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.actors import Actor
 from zicht.register.rules.artefacts.content import read_content
 from zicht.register.rules.artefacts.kinds import SHAPES, Kind
+from zicht.register.rules.artefacts.pilot import EffectMeasurement
 from zicht.register.rules.artefacts.versions import Statement, Version, Word
 from zicht.register.rules.gates import gate_after
 from zicht.register.rules.permissions import Subject
@@ -47,7 +48,9 @@ def write(
     raises  NotPermitted, ArtefactNotValid, GateNotMet, VersionOutdated, AgainstTheRules
     """
     content: Any = read_content(SHAPES[kind].content, raw)
-    return _write(partnership, kind, content, artefact=artefact, seen=seen, by=by, at=at)
+    if isinstance(content, EffectMeasurement) and content.digest:
+        raise AgainstTheRules("only_read_from_a_release")
+    return keep(partnership, kind, content, artefact=artefact, seen=seen, by=by, at=at)
 
 
 def still_holds(partnership: Partnership, artefact: str, *, seen: str, by: Actor, at: datetime) -> Version:
@@ -55,12 +58,13 @@ def still_holds(partnership: Partnership, artefact: str, *, seen: str, by: Actor
     newest = workspace_of(partnership, at=at).newest.get(artefact)
     if newest is None:
         raise Http404
-    return _write(partnership, newest.kind, newest.content, artefact=artefact, seen=seen, by=by, at=at)
+    return keep(partnership, newest.kind, newest.content, artefact=artefact, seen=seen, by=by, at=at)
 
 
-def _write(
+def keep(
     partnership: Partnership, kind: Kind, content: Any, *, artefact: str, seen: str, by: Actor, at: datetime
 ) -> Version:
+    """As `write`, for a content that was read already."""
     owner = _owner(partnership, kind, artefact, by)
     with acting(by, f"{kind}.write", _subject(partnership, owner), at=at) as act:
         workspace = workspace_of(locked(partnership), at=at)

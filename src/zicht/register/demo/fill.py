@@ -12,7 +12,7 @@ from zicht.kit.progress import Progress
 from zicht.register.demo.world import logins, make_world
 from zicht.register.web.identity.demo_logins import DEMO_FILE
 
-TOPICS: tuple[str, ...] = ("practice", "governance", "steps", "sharing", "care", "questions")
+TOPICS: tuple[str, ...] = ("practice", "governance", "steps", "sharing", "figures", "care", "questions")
 """Files beside this one with a function `fill(world)`, in the order of the story."""
 
 

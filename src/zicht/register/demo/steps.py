@@ -240,6 +240,8 @@ def _agree(story: Story, effects: tuple[Version, Version]) -> dict[str, Version]
             name=name,
             effect=effect.artefact,
             indicator=indicator,
+            areas="GM9901 GM9902",
+            before="2025-Q3",
             unit="per 1000 jongeren",
             baseline="",
             baseline_on="2026-06-30",

@@ -5,7 +5,6 @@ Plain and frozen: the store builds it, rules read it, nothing here knows a datab
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -116,15 +115,8 @@ class Workspace:
 
         What a party made for itself does not count once that party has left.
         """
-        return self._by_kind.get(kind, ())
-
-    @cached_property
-    def _by_kind(self) -> Mapping[Kind, tuple[Version, ...]]:
-        found: defaultdict[Kind, list[Version]] = defaultdict(list)
-        for one in self.newest.values():
-            if not one.sheet.owner or one.sheet.owner in self.parties:
-                found[one.kind].append(one)
-        return {kind: tuple(those) for kind, those in found.items()}
+        found = (one for one in self.newest.values() if one.kind is kind)
+        return tuple(one for one in found if not one.sheet.owner or one.sheet.owner in self.parties)
 
     def one_of(self, kind: Kind, owner: str = "") -> Version | None:
         """The newest version of the only artefact of a kind (of an owner); None when there is none."""

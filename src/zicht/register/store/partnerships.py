@@ -42,11 +42,10 @@ def partnerships_of(actor: Actor) -> tuple[Partnership, ...]:
 def glance(partnership: Partnership, at: datetime) -> Glance:
     """Organisations and people of a partnership at a moment."""
     members = Membership.objects.filter(partnership=partnership, since__lte=at)
-    present = members.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by()
-    held = assignments_at(at).filter(partnership=partnership).order_by()
-    columns = ("account__name", "account__organisation__name", "role", "until")
-    holders = [Holder(*row) for row in held.values_list(*columns)]
+    present = members.filter(Q(until__isnull=True) | Q(until__gt=at)).select_related("organisation")
+    held = assignments_at(at).filter(partnership=partnership).select_related("account__organisation")
+    holders = [Holder(a.account.name, a.account.organisation.name, a.role, a.until) for a in held]
     return Glance(
-        organisations=tuple(sorted(present.values_list("organisation__name", flat=True))),
+        organisations=tuple(sorted(member.organisation.name for member in present)),
         holders=tuple(sorted(holders, key=lambda one: (one.organisation, one.name, one.role))),
     )

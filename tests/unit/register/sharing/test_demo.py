@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from zicht.register.demo import care, governance, sharing, steps
+from zicht.register.demo import care, figures, governance, sharing, steps
 from zicht.register.demo.world import CARE, YOUTH, DemoWorld, make_world
 from zicht.register.rules.artefacts.kinds import Kind
+from zicht.register.rules.artefacts.pilot import EffectMeasurement, Seen
 from zicht.register.rules.covenants import CovenantState, covenant_state
 from zicht.register.rules.gates import gate_after
 from zicht.register.store.artefacts import workspace_of
@@ -20,10 +22,11 @@ LATE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def world(settings) -> Iterator[DemoWorld]:
+def world(settings, tmp_path: Path) -> Iterator[DemoWorld]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = make_world()
-    for topic in (governance, steps, sharing, care):
+    settings.HOME = tmp_path
+    for topic in (governance, steps, sharing, figures, care):
         topic.fill(made)
     return made
 
@@ -63,6 +66,14 @@ def test_the_safety_house_signed_its_frames_with_its_covenant_and_renewed_both(w
         (one.organisation_name, one.fits, one.shared) for one in asked_in(here, by=world.as_("fg", LATE))
     ]
     assert asked == [("Jeugdzorg Voorland", False, False), ("Politie Voorland", True, True)]
+
+
+def test_an_effect_was_measured_by_the_release_beside_the_register(world: DemoWorld) -> None:
+    workspace = workspace_of(world.partnerships[YOUTH], at=LATE)
+    (measured,) = workspace.all_of(Kind.MEASUREMENT)
+    content: EffectMeasurement = measured.content
+    assert len(content.digest) == 64
+    assert (content.before_period, content.period, content.seen) == ("2025-Q3", "2026-Q3", Seen.CANNOT_SAY)
 
 
 def test_the_next_term_begins_the_minute_the_old_one_ends(world: DemoWorld) -> None:

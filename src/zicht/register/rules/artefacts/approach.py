@@ -64,13 +64,25 @@ class Frequency(StrEnum):
     ONCE = "once"
 
 
+AREA = r"[A-Z]{2}\d{2,8}"
+AREAS = rf"{AREA}( {AREA}){{0,19}}"
+PERIOD = r"20\d\d(-Q[1-4]|-\d\d)?"
+
+
 @artefact
 class Kpi:
-    """How an effect is seen: with its value before, or the day on which that will be known."""
+    """How an effect is seen: with its value before, or the day on which that will be known.
+
+    indicator, areas, before  out of a release: id, codes with a space between, and the period before it began
+    relevant                  the smallest change that matters; without it "no effect" is never said
+    """
 
     name: str = holds(Line())
     effect: str = holds(Reference("desired_effect"))
     indicator: str = holds(Code(r"[a-z0-9][a-z0-9-]{1,80}", "registered-drug-offences", optional=True))
+    areas: str = holds(Code(AREAS, "GM9901 GM9902", optional=True))
+    before: str = holds(Code(PERIOD, "2025", optional=True))
+    relevant: Decimal | None = holds(Figure(optional=True))
     unit: str = holds(Line(most=80))
     baseline: Decimal | None = holds(Figure(optional=True))
     baseline_on: date | None = holds(Day(optional=True))

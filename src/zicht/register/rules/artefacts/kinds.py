@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from zicht.register.rules.artefacts import approach, deepen, existence, explore, governing, integrate, pilot
 from zicht.register.rules.artefacts.covenant import Covenant
@@ -155,7 +154,6 @@ SHAPES: Mapping[Kind, Shape] = {
 STEPS = (1, 2, 3, 4, 5, 6)
 
 
-@cache
 def kinds_in(step: int) -> tuple[Kind, ...]:
     """The kinds of a step, in order; 0 for governance."""
     return tuple(kind for kind, shape in SHAPES.items() if shape.step == step)

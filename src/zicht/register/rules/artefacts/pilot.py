@@ -124,13 +124,20 @@ class Seen(StrEnum):
     CANNOT_SAY = "cannot_say"
 
 
+READ = "read"
+"""Widget of a field that the register reads out of a release: no form asks for it."""
+
+
 @artefact
 class EffectMeasurement:
-    """A figure of a released bundle that says something of an effect.
+    """A figure that says something of an effect.
 
-    figure, low, high  as they stand in the release, with its interval; never typed from memory
-    release            id of the release; digest: SHA-256 of its manifest
-    page               the page of the dashboard that shows it, below the address of the site
+    Read out of a release, the register fills in everything but the reading: figure, interval, protection, the
+    figure before, and what the difference is called. Typed, it has no digest and is shown as typed.
+
+    release   id of the release, or where a typed figure stands
+    digest    SHA-256 of the manifest of the release; "" when the figure was typed
+    page      the page of the dashboard that shows it, below the address of the site
     """
 
     effect: str = holds(Reference("desired_effect"))
@@ -142,7 +149,12 @@ class EffectMeasurement:
     low: Decimal | None = holds(Figure(optional=True))
     high: Decimal | None = holds(Figure(optional=True))
     release: str = holds(Line(most=120))
-    digest: str = holds(Code(r"[0-9a-f]{64}", "64 hexadecimal digits"))
+    digest: str = holds(Code(r"[0-9a-f]{64}", "64 hexadecimal digits", optional=True, widget=READ))
+    protection: str = holds(Words(most=600, optional=True, widget=READ))
+    before_period: str = holds(Code(r"20\d\d(-Q[1-4]|-\d\d)?", "2025", optional=True, widget=READ))
+    before: Decimal | None = holds(Figure(optional=True, widget=READ))
+    before_low: Decimal | None = holds(Figure(optional=True, widget=READ))
+    before_high: Decimal | None = holds(Figure(optional=True, widget=READ))
     page: str = holds(Code(r"/[a-z0-9/._-]*(#[a-z0-9-]+)?", "/nl/gemeente/gm9901/", optional=True))
     seen: Seen = holds(Choice(Seen))
     reading: str = holds(Words(most=1000))

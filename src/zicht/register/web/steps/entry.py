@@ -16,6 +16,7 @@ from zicht.register.rules.artefacts.content import Misfit, Rows, doubts, kinds_o
 from zicht.register.rules.artefacts.deepen import DesiredEffect, ProblemAnalysis, ProblemDefinition
 from zicht.register.rules.artefacts.fields import Choice, Choices, FieldKind, Frames, Party, Reference, Words
 from zicht.register.rules.artefacts.kinds import Kind
+from zicht.register.rules.artefacts.pilot import READ
 from zicht.register.rules.artefacts.solutions import solution_words
 from zicht.register.web.steps.showing import Reader
 
@@ -55,7 +56,8 @@ class Piece:
 
 def raw_of(content: type, posted: QueryDict, place: str = "") -> dict[str, Any]:
     """What a form sent back, in the shape `read_content` takes; groups that are empty are left out."""
-    return {name: _raw(kind, posted, place + name) for name, kind in kinds_of(content).items()}
+    asked = ((name, kind) for name, kind in kinds_of(content).items() if kind.widget != READ)
+    return {name: _raw(kind, posted, place + name) for name, kind in asked}
 
 
 def _raw(kind: FieldKind, posted: QueryDict, name: str) -> Any:
@@ -90,6 +92,7 @@ class _Maker:
         return tuple(
             self._piece(content, name, kind, raw.get(name, ""), place)
             for name, kind in kinds_of(content).items()
+            if kind.widget != READ
         )
 
     def _piece(self, content: type, name: str, kind: FieldKind, value: Any, place: str) -> Piece:

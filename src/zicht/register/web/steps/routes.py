@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zicht.register.rules.artefacts.kinds import SHAPES, Consent, Kind
 from zicht.register.web.routes import Route
-from zicht.register.web.steps import covenants, views
+from zicht.register.web.steps import covenants, measuring, views
 from zicht.register.web.steps.addresses import SLUGS
 from zicht.register.web.steps.writing import edit_view, new_view, say_view, still_holds_view
 
@@ -35,6 +35,12 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{HERE}/stuk/<ulid:artefact>/", "steps.artefact", views.artefact, READ, stays=True),
     Route(
         f"{HERE}/stuk/<ulid:artefact>/versie/<int:number>/", "steps.version", views.version, READ, stays=True
+    ),
+    Route(
+        f"{HERE}/meetpunt/<ulid:artefact>/meten/",
+        "steps.measure",
+        measuring.measure,
+        {"GET": "measurement.write", "POST": "measurement.write"},
     ),
     Route(f"{HERE}/convenant/kaders/", "steps.carry", covenants.carry, {"POST": "covenant.write"}),
     Route(f"{HERE}/convenant/verlengen/", "steps.renew", covenants.renew, {"POST": "covenant.write"}),

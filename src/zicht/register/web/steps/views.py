@@ -193,6 +193,10 @@ def about(request: HttpRequest, reader: Reader, version: Version) -> dict[str, A
         and may_act(request, f"{version.kind}.state", subject),
         "one_of_a_kind": shape.how_many is HowMany.ONE,
         "carried": w.frames_of(version) if version.kind is Kind.COVENANT else None,
+        "may_measure": version.kind is Kind.KPI
+        and newest is version
+        and bool(version.content.indicator)
+        and _can_write(request, Kind.MEASUREMENT, w),
         "may_renew": version.kind is Kind.COVENANT and _may_renew(request, w),
     }
 
