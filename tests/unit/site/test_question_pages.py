@@ -13,7 +13,8 @@ from tests.unit.site.made_up_bundle import make_bundle, reseal
 from tests.unit.site.made_up_register import EVIL, NAMES, UNNAMED, add_questions, register
 from tests.unit.site.reading_pages import decimals, html, menu_of, rows, text, topic_files
 
-from zicht.model import question_register as model
+from zicht.model import question_terms as model
+from zicht.model.requests import Word
 from zicht.site.build import build_site
 from zicht.site.views.questions import NULL, STAGES
 from zicht.site.words import Words, read_words
@@ -157,7 +158,7 @@ def test_every_word_of_the_model_is_said_in_both_languages() -> None:
         "stages": model.Stage, "steps": model.Step, "tests": model.Test, "outcomes": model.TestOutcome,
         "rejections": model.RejectionGround, "withdrawals": model.WithdrawalGround, "answers": model.Answer,
         "verdicts": model.FindingVerdict, "verdict_means": model.FindingVerdict,
-        "directions": model.Direction, "scales": model.EffectScale, "words": model.Word,
+        "directions": model.Direction, "scales": model.EffectScale, "words": Word,
         "explanations": model.Explanation, "follows": model.Follow,
     }  # fmt: skip
     for language in ("nl", "en"):
