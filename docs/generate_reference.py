@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import json
 import pkgutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +66,18 @@ def pages() -> dict[str, str]:
         "register.md": permissions,
         "sources.md": sources,
     }
-    return {name: "\n".join([MADE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
+    made = {name: "\n".join([MADE, "", *make()]).rstrip() + "\n" for name, make in makers.items()}
+    return made | {"register-api.json": api_description()}
+
+
+# The read API of the register
+
+
+def api_description() -> str:
+    """The read API as OpenAPI, as the register itself gives it at /api/v1/openapi.json."""
+    from zicht.register.web.urls import API
+
+    return json.dumps(API.get_openapi_schema(path_prefix="/api/v1/"), indent=1, sort_keys=True) + "\n"
 
 
 # Analyses

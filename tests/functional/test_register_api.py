@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.web.registers import free_port, log_in, make_demo, serving
+from tests.web.registers import ZICHT, free_port, log_in, make_demo, serving
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
@@ -18,6 +18,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = make_demo(tmp_path_factory.mktemp("api") / "register")
+    subprocess.run([*ZICHT, "register", "checkpoint", str(home)], check=True, capture_output=True)
     with serving(home, free_port()) as where:
         yield where
 

@@ -16,8 +16,9 @@ ROUTES: tuple[Route, ...] = tuple(
     route for topic in TOPICS for route in import_module(f"zicht.register.web.{topic}.routes").ROUTES
 )
 assert len({route.name for route in ROUTES}) == len(ROUTES), "two routes of one name"
+API = make_api(TOPICS)
 urlpatterns = [
-    path("api/v1/", make_api(TOPICS).urls),
+    path("api/v1/", API.urls),
     *(route.pattern for route in ROUTES),
     *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
     path("static/<str:digest>/<str:name>", asset, name="asset"),
