@@ -195,6 +195,7 @@ def test_killed_at_random_moments_nothing_is_torn(kept: Path, tmp_path: Path) ->
         child.kill()
         child.join()
         ends.append(len(seen_whole(series).account.events))
+        length *= 1.1 if ends[-1] == 2 else 0.9  # around the switch, also when the machine grows busier
         if number % 10 == 0:
             done_again(series, a_release(kept, series))
     assert len(ends) == KILLS

@@ -30,7 +30,8 @@ from zicht.kit.digests import sha256_of
 class Fault:
     """Spoils the next `times` requests whose path and query match `fits`, after letting `after` of them pass.
 
-    kind  500, 429, 404, ... | "drop" | "truncate" | "html" | "slow" | "redirect" | "bad-gzip" | "version"
+    kind  500, 429, 404, ... | "drop" | "truncate" | "html" | "slow" | "redirect" | "bad-gzip" | "version";
+          a "slow" answer comes when nobody waits for it any more
     """
 
     kind: int | str
@@ -38,7 +39,6 @@ class Fault:
     times: int = 1
     after: int = 0
     headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 1.0
     words: str = "made up"
 
 
@@ -97,7 +97,7 @@ def application(replay: Replay) -> Starlette:
         if document is None:
             return PlainTextResponse("no such table", status_code=404)
         body = json.dumps(document, ensure_ascii=False).encode()
-        return await _spoiled(fault, body) if fault else _good(replay, request, body)
+        return await _spoiled(fault, request, body) if fault else _good(replay, request, body)
 
     return Starlette(routes=[Route("/{path:path}", answer)])
 
@@ -115,7 +115,7 @@ def _good(replay: Replay, request: Request, body: bytes) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
-async def _spoiled(fault: Fault, body: bytes) -> Response:
+async def _spoiled(fault: Fault, request: Request, body: bytes) -> Response:
     if isinstance(fault.kind, int):
         return JSONResponse({"error": fault.words}, status_code=fault.kind, headers=fault.headers)
     if fault.kind == "html":
@@ -130,7 +130,8 @@ async def _spoiled(fault: Fault, body: bytes) -> Response:
         headers = {"content-length": str(len(body)), "content-type": "application/json"}
         return StreamingResponse(_half_then_break(body), headers=headers)
     assert fault.kind == "slow", fault
-    await asyncio.sleep(fault.seconds)
+    while not await request.is_disconnected():
+        await asyncio.sleep(0.02)
     return Response(body, media_type="application/json")
 
 
