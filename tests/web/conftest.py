@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from tests.unit.site.made_up_bundle import make_bundle
 from tests.unit.site.topic_bundle import add_topics
-from tests.web.visits import ASSETS, Addresses, Visit, ready
+from tests.web.visits import ASSETS, PATIENCE, Addresses, Visit, ready
 
 from zicht.site import build_site
 from zicht.site.server import site_app
@@ -32,7 +32,7 @@ FLAGS = [
 
 
 def _chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name)
         if found:
             return found
@@ -86,7 +86,7 @@ def visit(browser: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         seen = Visit(page)
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("console", lambda message: _note(seen, message.type, message.text))

@@ -1,8 +1,13 @@
-"""A made-up register that really runs: a process of its own, a database in a file, a free port."""
+"""A made-up register that really runs: a process of its own, a database in a file, a free port.
+
+Filling one takes seconds, so the workers of a run share one that was filled once; each test file gets a copy.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +19,7 @@ from pathlib import Path
 import httpx
 
 ZICHT = (sys.executable, "-m", "zicht.cli.main")
+WORKER = "PYTEST_XDIST_WORKER"
 
 
 def free_port() -> int:
@@ -23,8 +29,23 @@ def free_port() -> int:
 
 
 def make_demo(home: Path) -> Path:
-    """The filled made-up register."""
-    subprocess.run([*ZICHT, "register", "demo", str(home), "--quiet"], check=True, capture_output=True)
+    """The filled made-up register, fresh as `zicht register demo` leaves it.
+
+    home  a folder to be made in one of `tmp_path_factory.mktemp`: above that is the folder of the worker
+    """
+    of_worker = home.parents[1]
+    shutil.copytree(_filled_once(of_worker.parent if WORKER in os.environ else of_worker), home)
+    return home
+
+
+def _filled_once(of_run: Path) -> Path:
+    """The filled register of this run; the first who asks makes it, whoever comes meanwhile waits."""
+    home, whole = of_run / "register", of_run / "register.whole"
+    with (of_run / "register.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            subprocess.run([*ZICHT, "register", "demo", str(home), "--quiet"], check=True)
+            whole.touch()
     return home
 
 
@@ -38,11 +59,11 @@ def serving(home: Path, port: int, more: Mapping[str, str] | None = None) -> Ite
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=120)
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 600  # a busy machine is no mistake; a process that ended is
     while time.monotonic() < until:
         assert process.poll() is None, "the register did not start"
         try:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.web import practice_case as case
 from tests.web.registers import free_port, make_demo, serving
 from tests.web.test_accessibility import violations
+from tests.web.visits import PATIENCE
 
 PICTURES = os.environ.get("ZICHT_SCREENSHOTS")
 PRACTICE = "Oefening: lege winkels in Havenstad"
@@ -50,7 +51,7 @@ class Walker:
         self.page: Page = browser.new_context(
             locale="nl-NL", viewport={"width": 1100, "height": 900}
         ).new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.goto(f"{address}/inloggen/")

@@ -11,6 +11,8 @@ from zicht.site.words import Words, read_words
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "src/zicht/site/assets"
+PATIENCE = 120_000
+"""Milliseconds a page may take for what it will do in the end: a busy machine is slow and not wrong."""
 
 
 @dataclass
