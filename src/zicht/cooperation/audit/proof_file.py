@@ -34,7 +34,7 @@ class ProofInvalid(UserError):
     Each proof names a checkpoint of the register and the hashes that lead to it; one other byte breaks it.
     """
 
-    exit_code = 178
+    exit_code = 109
     usual_remedy = (
         "download it again; if it still does not hold, keep it and your checkpoints, and tell the others"
     )

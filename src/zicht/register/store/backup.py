@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -235,7 +234,7 @@ def _apply(copy: Any, folder: Path, after: int, event: int | None) -> None:
             last = redo.apply(copy, _changes(folder, after=after), upto=event)
             if last is not None:
                 _number_on(copy, last.id)
-    except (DatabaseError, sqlite3.Error, LookupError, TypeError, ValueError) as fault:
+    except (DatabaseError, LookupError, TypeError, ValueError) as fault:
         raise RestoreRefused(
             folder / CHANGES, found="a change that does not fit those before it", expected=_WHOLE
         ) from fault

@@ -89,19 +89,18 @@ def apply(connection: Any, changes: Iterable[Change], *, upto: int | None) -> Ch
     ways: dict[tuple[str, str], _Way] = {}
     waiting: list[tuple[Any, ...]] = []
     way, last = None, None
-    cursor = connection.connection.cursor()  # of SQLite itself: Django looks at every statement again
     for change in changes:
         kind = change.place, change.act
         if kind not in ways:
             ways[kind] = _Way.of(known[change.place], change.act)
         if way is not ways[kind] or len(waiting) == AT_ONCE:
-            _do(cursor, way, waiting)
+            _do(connection, way, waiting)
             way, waiting = ways[kind], []
         waiting.append(way.values(change))
         last = change
         if upto is not None and change.event == upto:
             break
-    _do(cursor, way, waiting)
+    _do(connection, way, waiting)
     return last
 
 
@@ -143,9 +142,11 @@ class _Way:
         return (*values, change.key) if self.keyed else values
 
 
-def _do(cursor: Any, way: _Way | None, waiting: list[tuple[Any, ...]]) -> None:
-    if way is not None and waiting:
-        cursor.executemany(way.sql, waiting)
+def _do(connection: Any, way: _Way | None, waiting: list[tuple[Any, ...]]) -> None:
+    if way is None or not waiting:
+        return
+    with connection.wrap_database_errors:  # a cursor of SQLite itself: Django looks at each row again
+        connection.connection.executemany(way.sql, waiting)
 
 
 def _listed(names: Iterable[str], behind: str = "") -> str:
