@@ -96,7 +96,7 @@ def apply(connection: Any, changes: Iterable[Change], *, upto: int | None) -> Ch
         if way is not ways[kind] or len(waiting) == AT_ONCE:
             _do(connection, way, waiting)
             way, waiting = ways[kind], []
-        waiting.append(way.values(change))
+        waiting.append(ways[kind].values(change))
         last = change
         if upto is not None and change.event == upto:
             break
