@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from zicht.cli import register_atlas, register_figures, register_upkeep
+from zicht.cli import register_atlas, register_figures, register_retention, register_upkeep
 from zicht.cli.register_action import add_action
 from zicht.kit.progress import SILENT, Progress
 from zicht.register.installation import (
@@ -47,6 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     register_upkeep.add_to(actions)
     register_atlas.add_to(actions)
     register_figures.add_to(actions)
+    register_retention.add_to(actions)
 
 
 def make_new(arguments: argparse.Namespace) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from zicht.cooperation.audit.log_file import LogUnreadable, lines_of_file
 from zicht.cooperation.processing_log.record import ProcessingRecord, read_record
 from zicht.kit.digests import canonical_json
+from zicht.kit.files import write_whole
 
 
 def write_record(path: Path, record: ProcessingRecord) -> None:
@@ -48,6 +49,19 @@ def read_records(path: Path) -> Iterator[tuple[int, ProcessingRecord]]:
                 continue
             raise LogUnreadable(where, found="no JSON", expected="a record") from None
         yield number, read_record(plain, where=where)
+
+
+def keep_records(path: Path, traces: Collection[str]) -> int:
+    """Keep records of these traces only; gives how many went. Nobody may write meanwhile."""
+    kept, gone = [], 0
+    for _, record in read_records(path):
+        if record.context.trace_id in traces:
+            kept.append(canonical_json(record.as_dict()))
+        else:
+            gone += 1
+    if gone:
+        write_whole(path, b"".join(kept), mode=0o600)
+    return gone
 
 
 def _sync(folder: Path) -> None:

@@ -20,6 +20,7 @@ class Artefact(Record):
     """
 
     append_only = True
+    destroyed_by = "id"
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="artefacts")
     kind = models.CharField(max_length=40)
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="artefacts")
@@ -32,6 +33,7 @@ class ArtefactVersion(Record):
     """
 
     append_only = True
+    destroyed_by = "artefact_id"
     artefact = models.ForeignKey(Artefact, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     hash = models.CharField(max_length=64, unique=True)

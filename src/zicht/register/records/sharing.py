@@ -52,6 +52,7 @@ class SharingCase(Record):
     """A case by its number, and the purpose it was brought in for: fixed by the first question about it."""
 
     append_only = True
+    destroyed_by = "id"
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)
@@ -73,6 +74,7 @@ class PolicyDecision(Record):
     """
 
     append_only = True
+    destroyed_by = "id"
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +101,7 @@ class HumanDecision(Record):
     """What the professional decided on an advice, once; a reason when it is otherwise."""
 
     append_only = True
+    destroyed_by = "advice_id"
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     advice = models.OneToOneField(PolicyDecision, on_delete=models.PROTECT, related_name="decision")

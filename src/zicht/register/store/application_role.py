@@ -121,7 +121,9 @@ def rights() -> dict[str, tuple[str, ...]]:
 
 
 def _of_table(model: type[models.Model], kept: set[str]) -> tuple[str, ...]:
-    return ADDING if model._meta.db_table in kept else WRITING
+    if model._meta.db_table not in kept:
+        return WRITING
+    return (*ADDING, "DELETE") if fences.goes_by(model) else ADDING
 
 
 def _grants(name: str) -> Iterator[str]:

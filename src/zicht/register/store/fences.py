@@ -22,6 +22,11 @@ from zicht.register.store import redo, row_security
 
 ALWAYS = (EventRow, CheckpointRow)
 _PREFIX = "fence_"
+RECORDED = (
+    "WHEN NOT EXISTS (SELECT 1 FROM audit_event"
+    """ WHERE object = OLD."COLUMN" AND action = 'retention.destroy') """
+)
+"""A row with a term may go after the event that says so, and never silently."""
 
 
 def append_only() -> tuple[type[models.Model], ...]:
@@ -61,9 +66,10 @@ def _sqlite() -> Iterator[str]:
         table = model._meta.db_table
         for act in ("UPDATE", "DELETE"):
             name = f"{_PREFIX}{table}_{act.lower()}"
+            unless = _unless_recorded(model) if act == "DELETE" else ""
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
-                f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" '
+                f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" {unless}'
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     yield f'DROP TRIGGER IF EXISTS "{_PREFIX}audit_event_insert"'
@@ -75,6 +81,17 @@ def _sqlite() -> Iterator[str]:
     yield from redo.triggers()
 
 
+def goes_by(model: type[models.Model]) -> str:
+    """Column with the object an event must name before a row may go; "" where none ever goes."""
+    return str(getattr(model, "destroyed_by", ""))
+
+
+def _unless_recorded(model: type[models.Model]) -> str:
+    """For SQLite: refuse, unless the log says that this was destroyed."""
+    column = goes_by(model)
+    return RECORDED.replace("COLUMN", column) if column else ""
+
+
 def postgresql() -> Iterator[str]:
     """Statements that raise every fence of PostgreSQL, those of the rows included."""
     yield """
@@ -82,6 +99,17 @@ def postgresql() -> Iterator[str]:
         BEGIN
             RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
                 USING ERRCODE = 'integrity_constraint_violation';
+        END $$"""
+    yield """
+        CREATE OR REPLACE FUNCTION fence_refuse_unrecorded() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        DECLARE key text := to_jsonb(OLD) ->> TG_ARGV[0];
+        BEGIN -- as the owner: the log may not be seen whole by who destroys
+            IF NOT EXISTS (SELECT 1 FROM audit_event WHERE object = key AND action = 'retention.destroy') THEN
+                RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN OLD;
         END $$"""
     yield """
         CREATE OR REPLACE FUNCTION fence_next_event() RETURNS trigger LANGUAGE plpgsql
@@ -99,9 +127,11 @@ def postgresql() -> Iterator[str]:
             name = f"{_PREFIX}{table}_{act.lower()}"
             each = "STATEMENT" if act == "TRUNCATE" else "ROW"
             yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+            asks = f"fence_refuse_unrecorded('{goes_by(model)}')" if goes_by(model) else "fence_refuse()"
+            function = asks if act == "DELETE" else "fence_refuse()"
             yield (
                 f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" '
-                f"FOR EACH {each} EXECUTE FUNCTION fence_refuse()"
+                f"FOR EACH {each} EXECUTE FUNCTION {function}"
             )
             yield f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"'
     yield f'DROP TRIGGER IF EXISTS "{_PREFIX}audit_event_insert" ON "audit_event"'

@@ -24,7 +24,7 @@ from zicht.register.web.urls import ROUTES
 from zicht.register.web.words import read_words
 
 pytestmark = pytest.mark.django_db
-WITHOUT_A_PERMISSION = {"account.first"}
+WITHOUT_A_PERMISSION = {"account.first", "retention.destroy"}
 """Done by who installs a register, before there is anybody to permit it."""
 SOMETHING = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
