@@ -26,7 +26,7 @@ from zicht.register.records.partnerships import Partnership
 from zicht.register.rules.permissions import NotPermitted, Reason, check_role
 from zicht.register.store.actors import actor_of
 from zicht.register.web.identity import access_log
-from zicht.register.web.routes import ANYBODY, is_strong, now, subject_of
+from zicht.register.web.routes import ANYBODY, is_strong, now, stays_until, subject_of
 
 T = TypeVar("T")
 Operation = Callable[..., Any]
@@ -60,8 +60,12 @@ class LoggedIn(SessionAuth):
 ANSWERS = dict.fromkeys((401, 403, 404, 422), Problem)
 
 
-def reads(router: Router, path: str, *, action: str, gives: type[Schema]) -> Callable[[Operation], Operation]:
+def reads(
+    router: Router, path: str, *, action: str, gives: type[Schema], stays: bool = False
+) -> Callable[[Operation], Operation]:
     """Make a function an operation of the API that is `action` of the table of permissions, or ANYBODY.
+
+    stays  as of a page (web.routes.Route): the answer may be kept
 
     It is called with `request.actor`, `request.at` and `request.partnership` set; a partnership of somebody
     else is not found. The description names the action too, as `x-action`.
@@ -74,12 +78,12 @@ def reads(router: Router, path: str, *, action: str, gives: type[Schema]) -> Cal
             operation_id=operation.__name__,
             openapi_extra={"x-action": action},
         )
-        return register(_guarded(operation, action))
+        return register(_guarded(operation, action, stays))
 
     return around
 
 
-def _guarded(operation: Operation, action: str) -> Operation:
+def _guarded(operation: Operation, action: str, stays: bool) -> Operation:
     @wraps(operation)
     def checked(request: HttpRequest, *given: Any, **named: Any) -> Any:
         request.at = now()
@@ -87,6 +91,8 @@ def _guarded(operation: Operation, action: str) -> Operation:
         request.partnership = _partnership(named.get("partnership"))
         if action != ANYBODY:
             _check(request, action)
+        if stays:
+            request.stays_until = stays_until(request)
         return operation(request, *given, **named)
 
     vars(checked)["__signature__"] = signature(operation, eval_str=True)

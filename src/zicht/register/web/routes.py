@@ -85,7 +85,7 @@ class Route:
             _check(request, action, partnership)
         request.partnership = partnership
         if self.stays and method == "GET":
-            request.stays_until = _stays_until(request)
+            request.stays_until = stays_until(request)
         return self.view(request, **ids)
 
 
@@ -136,7 +136,7 @@ def _strong_until(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(given, UTC) + timedelta(minutes=settings.STRONG_LOGIN_MINUTES)
 
 
-def _stays_until(request: HttpRequest) -> datetime | None:
+def stays_until(request: HttpRequest) -> datetime | None:
     """Until when a page reads the same if nothing changes; None when nobody looked at what it stands on."""
     ground = getattr(request, "ground", None)
     if ground is None:

@@ -49,7 +49,7 @@ class GlanceOut(PartnershipOut):
     holders: list[HolderOut]
 
 
-@reads(router, "/partnerships", action=ANYBODY, gives=PartnershipsOut)
+@reads(router, "/partnerships", action=ANYBODY, gives=PartnershipsOut, stays=True)
 def partnerships(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """The partnerships in which you have a role."""
     mine = [one.pk for one in partnerships_of(request.actor)]
@@ -57,7 +57,7 @@ def partnerships(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -
     return {"items": rows, "next": onward}
 
 
-@reads(router, "/partnerships/{partnership}", action="partnership.read", gives=GlanceOut)
+@reads(router, "/partnerships/{partnership}", action="partnership.read", gives=GlanceOut, stays=True)
 def partnership(request: HttpRequest, partnership: Ulid) -> Any:
     """One partnership: who takes part, and who has which role."""
     here = request.partnership
