@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from zicht.cooperation.atlas.as_of import Snapshot
 from zicht.methods.arrays import Bools, Floats, Ints
-from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity, modularity_among
+from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity
 from zicht.methods.networks.null_tests import AgainstNull, against_null
 from zicht.methods.networks.partitions import adjusted_rand, variation_of_information
 from zicht.methods.networks.projection import tie_strengths
+from zicht.methods.networks.tied_pairs import TiedPairs, modularity_among, tied_pairs
 
 LEAST_PARTNERSHIPS = 10  # of a theme to be divided by; of a small set of gemeenten see `theme_partitions`
 LEAST_IN_BOTH = 10  # gemeenten that two themes both divide, or the two are not compared
 RUNS = 10
 DRAWS = 49
+DRAWS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,46 +146,46 @@ def _dealt_anew(
 ) -> Floats:
     """Mean loss between themes when each partnership gets the themes of another."""
     orders = generator.permuted(np.tile(np.arange(len(tags)), (draws, 1)), axis=1)
-    return _losses(members, tags[orders], generator)
+    parts = [orders[start : start + DRAWS_AT_ONCE] for start in range(0, draws, DRAWS_AT_ONCE)]
+    return np.concatenate([_losses(members, tags[part], generator) for part in parts])
+
+
+@dataclass(frozen=True, eq=False)
+class _Divided:
+    """One theme in each draw: its ties, and its clusters (draws, gemeenten) where it covers a gemeente."""
+
+    ties: TiedPairs
+    labels: Ints
+    covered: Bools
 
 
 def _losses(members: npt.NDArray[np.int64], tags: Bools, generator: np.random.Generator) -> Floats:
-    """(draws,) mean loss over all pairs of themes; nan where no pair can be compared.
+    """(draws,) mean loss over all pairs of themes, both ways; nan where no pair can be compared.
 
     tags  (draws, partnerships, themes)
     """
-    draws, _, themes = tags.shape
-    labels = np.empty((draws, themes, len(members)), dtype=np.int64)
-    covered = np.empty((draws, themes, len(members)), dtype=bool)
-    for theme in range(themes):
-        networks = members[np.newaxis] * tags[:, np.newaxis, :, theme]
-        covered[:, theme] = networks.any(axis=2)
-        labels[:, theme] = _labels_of_covered(networks, covered[:, theme], generator)
-    return np.array(
-        [_mean_loss(members, tags[draw], labels[draw], covered[draw]) for draw in range(draws)], dtype=float
-    )
+    divided = [_divided(members, tags[:, :, theme], generator) for theme in range(tags.shape[2])]
+    total, compared = np.zeros(len(tags)), np.zeros(len(tags))
+    for first, second in zip(*np.triu_indices(len(divided), 1), strict=True):
+        both = divided[first].covered & divided[second].covered
+        enough = both.sum(axis=1) >= LEAST_IN_BOTH
+        for own, other in ((divided[first], divided[second]), (divided[second], divided[first])):
+            best, left = modularity_among(own.ties, both, own.labels, other.labels)
+            total += enough * (best - left)
+            compared += enough
+    return np.where(compared > 0, total / np.maximum(compared, 1), np.nan)
 
 
-def _labels_of_covered(
-    networks: npt.NDArray[np.int64], covered: Bools, generator: np.random.Generator
-) -> Ints:
-    """Labels of the gemeenten that a theme covers, 0 for others: most themes cover few of them."""
+def _divided(members: npt.NDArray[np.int64], has: Bools, generator: np.random.Generator) -> _Divided:
+    """Clusters of one theme in each draw, sought among the gemeenten it covers: most themes cover few.
+
+    has  (draws, partnerships)  as many in each draw
+    """
+    own = np.nonzero(has)[1].reshape(len(has), -1)
+    networks = np.swapaxes(members.T[own], 1, 2)
+    covered = np.asarray(networks.any(axis=2))
     front = np.argsort(~covered, axis=1, kind="stable")[:, : int(covered.sum(axis=1).max(initial=1))]
-    fewer = np.take_along_axis(networks, front[..., np.newaxis], axis=1)
+    ties = tie_strengths(np.take_along_axis(networks, front[..., np.newaxis], axis=1))
     labels = np.zeros(covered.shape, dtype=np.int64)
-    np.put_along_axis(labels, front, clusters_of_each(tie_strengths(fewer), generator), axis=1)
-    return labels
-
-
-def _mean_loss(members: npt.NDArray[np.int64], tags: Bools, labels: Ints, covered: Bools) -> float:
-    """What the clusters of another theme leave of the modularity of a theme, over all pairs, both ways."""
-    ties = [sparse.coo_array(tie_strengths(members[:, has])) for has in tags.T]
-    losses = []
-    for first, second in zip(*np.triu_indices(len(ties), 1), strict=True):
-        both = covered[first] & covered[second]
-        if both.sum() < LEAST_IN_BOTH:
-            continue
-        for own, other in ((first, second), (second, first)):
-            best = modularity_among(ties[own], labels[own], both)
-            losses.append(best - modularity_among(ties[own], labels[other], both))
-    return float(np.mean(losses)) if losses else float("nan")
+    np.put_along_axis(labels, front, clusters_of_each(ties, generator), axis=1)
+    return _Divided(tied_pairs(ties, front), labels, covered)

@@ -49,7 +49,7 @@ def shared_groups(members: npt.NDArray[np.generic]) -> Ints:
 def as_zero_one(members: npt.NDArray[np.generic]) -> Floats:
     """The network as floats, refused when it is anything else than 0 and 1."""
     weights = np.asarray(members, dtype=np.float64)
-    if weights.ndim < 2 or weights.shape[-2] == 0 or not np.isin(weights, (0.0, 1.0)).all():
+    if weights.ndim < 2 or weights.shape[-2] == 0 or not ((weights == 0) | (weights == 1)).all():
         raise UnusableNetwork(
             "network of members and groups",
             found=f"shape {weights.shape}, values {weights.min(initial=0):g} to {weights.max(initial=0):g}",

@@ -1,13 +1,11 @@
 import networkx as nx
 import numpy as np
 import pytest
-from scipy import sparse
 
 from zicht.methods.networks.louvain import (
     clusters,
     clusters_of_each,
     modularity,
-    modularity_among,
     renumbered,
 )
 
@@ -80,16 +78,6 @@ def test_networks_of_a_batch_do_not_touch_each_other():
     found = clusters_of_each(batch, np.random.default_rng(1))
     assert found[0].tolist() == found[2].tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
     assert found[1].tolist() == list(range(8))
-
-
-def test_modularity_among_some_members_is_that_of_their_own_network():
-    g = np.random.default_rng(4)
-    ties = np.triu(g.random((15, 15)) * (g.random((15, 15)) < 0.5), 1)
-    ties = ties + ties.T
-    labels, among = g.integers(0, 4, 15), g.random(15) < 0.6
-    expected = float(modularity(ties[np.ix_(among, among)], labels[among]))
-    assert modularity_among(sparse.coo_array(ties), labels, among) == pytest.approx(expected)
-    assert modularity_among(sparse.coo_array(ties), labels, np.zeros(15, dtype=bool)) == 0
 
 
 def test_the_same_generator_gives_the_same_partition_and_the_ties_stay_as_they_were():
