@@ -2,7 +2,8 @@
 
     python benchmarks/atlas.py speed
     python benchmarks/atlas.py mixing
-    python benchmarks/atlas.py verdicts [networks]
+    python benchmarks/atlas.py verdicts [networks [members groups]]
+    python benchmarks/atlas.py alarms [networks [members groups]]
 
 Networks are made up, of the size of the Dutch one (342 members, 419 groups) and smaller; nothing is read or
 written. Times are seconds of the processor; one thread (OMP_NUM_THREADS=1).
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 
 import networkx as nx
 import numpy as np
+from scipy import stats
 
+from zicht.cooperation.atlas.clusters import best_modularity
 from zicht.methods.networks.contiguous_groups import grown_together, unkept
 from zicht.methods.networks.curveball import same_margins
 from zicht.methods.networks.louvain import clusters, clusters_of_each, modularity
@@ -25,7 +27,7 @@ from zicht.methods.networks.null_tests import against_null
 from zicht.methods.networks.planted import with_clusters
 from zicht.methods.networks.projection import tie_strengths
 
-SIZES = ((12, 7), (18, 14), (40, 45))
+SIZES = ((12, 7), (18, 14), (40, 45), (342, 419))
 FALSE_ALARM, DRAWS = 0.01, 99
 
 
@@ -70,26 +72,41 @@ def mixing() -> None:
         print(f"{rounds:8d}{(drawn * made).sum() / (20 * made.sum()):8.3f}{reached:12.4f}", flush=True)
 
 
-def verdicts(networks: int = 200) -> None:
+def verdicts(networks: int = 200, *size: int) -> None:
     """Share of networks called clustered: without clusters (false alarms), and with planted ones (power)."""
-    g = np.random.default_rng(1)
-    for members, groups in SIZES:
-        found: Counter[str] = Counter()
+    for members, groups in [size] if size else SIZES:
+        g = np.random.default_rng([1, members, groups])
+        seen = 0
         for _ in range(networks):
             made = made_up(members, groups, g)
-            found["false alarms"] += _clustered(made, g)
             labels = np.arange(members) * 4 // members
-            found["planted clusters seen"] += _clustered(with_clusters(made, labels, 0.8, 1, g)[0], g)
-        shares = ", ".join(f"{name} {count / networks:.3f}" for name, count in sorted(found.items()))
-        print(f"{members} members, {groups} groups, {networks} networks: {shares}", flush=True)
+            seen += _clustered(with_clusters(made, labels, 0.8, 1, g)[0], g)
+        _told(f"{members} members, {groups} groups: planted clusters seen", seen, networks)
+    alarms(networks, *size)
+
+
+def alarms(networks: int = 200, *size: int) -> None:
+    """Share of networks without clusters that are called clustered."""
+    for members, groups in [size] if size else SIZES:
+        g = np.random.default_rng([2, members, groups])
+        false = sum(_clustered(made_up(members, groups, g), g) for _ in range(networks))
+        _told(f"{members} members, {groups} groups: false alarms", false, networks)
 
 
 def _clustered(made: np.ndarray, g: np.random.Generator) -> bool:
+    """As in `cooperation.atlas.clusters`: observed and drawn networks searched alike."""
     made = made[made.sum(axis=1) > 0]
     drawn = same_margins(made, DRAWS, g)
-    ties = tie_strengths(np.concatenate([made[np.newaxis].astype(np.int8), drawn]))
-    reached = modularity(ties, clusters_of_each(ties, g))
-    return against_null(float(reached[0]), reached[1:]).p <= FALSE_ALARM
+    observed = best_modularity(made[np.newaxis], g)[0][0]
+    return against_null(float(observed), best_modularity(drawn, g)[0]).p <= FALSE_ALARM
+
+
+def _told(what: str, count: int, of: int) -> None:
+    """With the exact 95 % interval of Clopper and Pearson."""
+    low = stats.beta.ppf(0.025, count, of - count + 1) if count else 0.0
+    high = stats.beta.ppf(0.975, count + 1, of - count) if count < of else 1.0
+    seconds = time.process_time()
+    print(f"{what:>60s} {count} of {of}, {low:.1%} to {high:.1%} ({seconds:.0f} s so far)", flush=True)
 
 
 def _timed(what: str, work: Callable[[], np.ndarray]) -> np.ndarray:
@@ -100,5 +117,10 @@ def _timed(what: str, work: Callable[[], np.ndarray]) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    jobs: dict[str, Callable[..., None]] = {"speed": speed, "mixing": mixing, "verdicts": verdicts}
+    jobs: dict[str, Callable[..., None]] = {
+        "speed": speed,
+        "mixing": mixing,
+        "verdicts": verdicts,
+        "alarms": alarms,
+    }
     jobs[sys.argv[1]](*(int(word) for word in sys.argv[2:]))
