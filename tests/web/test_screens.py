@@ -33,16 +33,14 @@ def test_a_table_wider_than_the_screen_scrolls_by_itself_and_takes_focus(
         assert fits or table.evaluate("t => t.closest('.table-scroll') !== null")
 
 
-def pixels(page: Page, selector: str) -> dict[str, bytes]:
-    """A picture of the middle of one area of each look that is on the map."""
-    found = {}
+def add_pixels(found: dict[str, bytes], page: Page, selector: str) -> None:
+    """A picture of the middle of one area of each look that is on the map and was not found before."""
     for path in page.locator(selector).all():
         look = (path.get_attribute("class") or "").split()[1]
         box = path.bounding_box()
         if look not in found and box and box["width"] > 24 and box["height"] > 24:
             clip = {"x": box["x"] + box["width"] / 2 - 10, "y": box["y"] + box["height"] / 2 - 10}
             found[look] = page.screenshot(clip={**clip, "width": 20, "height": 20}, full_page=True)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,7 @@ def test_every_look_of_a_map_differs_from_every_other(
     for period in ("2020", "2021", "2022", "2023", "2024"):
         page = visit(f"/nl/?period={period}", **settings).page
         page.wait_for_selector("figure[data-island=map]:not([aria-busy])")
-        seen = {**pixels(page, "figure[data-island=map] path.area"), **seen}
+        add_pixels(seen, page, "figure[data-island=map] path.area")
     assert {"v-higher", "v-lower", "v-similar", "v-cannot-say"} <= set(seen)
     assert len([look for look in seen if look.startswith("a-")]) >= 3
     seen.pop("a-not-applicable", None)  # empty as what is not compared is; its outline is dashed
