@@ -1,4 +1,4 @@
-"""The one way tests reach the real data: beside the checkout, never inside it."""
+"""The one way tests reach the real data: beside the checkout, never inside it; and which files begin."""
 
 from __future__ import annotations
 
@@ -15,6 +15,26 @@ settings.register_profile("untimed", deadline=None)  # a busy machine must not f
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+LONG = (
+    "functional/test_made_up_release.py",
+    "web/test_register_pages.py",
+    "web/test_six_steps.py",
+    "web/test_accessibility.py",
+    "functional/test_register_survives.py",
+    "functional/test_register_api.py",
+    "functional/power_cut/test_power_cut.py",
+    "functional/test_register_on_postgresql.py",
+    "functional/test_planted_cooperation.py",
+    "functional/test_real_figures.py",
+)
+"""Files of minutes go first, the longest in front: one that began last would keep one worker busy alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Needs --no-loadscope-reorder: by itself xdist begins with the files of the most tests."""
+    turn = {ROOT / "tests" / file: number for number, file in enumerate(LONG)}
+    items.sort(key=lambda item: turn.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")
