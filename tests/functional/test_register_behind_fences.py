@@ -106,7 +106,7 @@ def test_tests_of_the_register_pass_on_postgresql_as_the_application():
 
     The rest is run by hand, since it takes minutes: ZICHT_TESTS_ON=postgresql pytest tests/unit/register
     """
-    of_all = "forget or row_security or (roles and (procesregisseur or tekenbevoegde or registerbeheerder))"
+    of_all = "forget or row_security or (roles and procesregisseur)"
     places = (
         "attack/test_register_tenants",
         "unit/register/store/test_row_security",
