@@ -253,7 +253,7 @@ def test_revoking_takes_one_page_and_works_at_once(world: World, counting: Frame
     asker = world.client("deelnemer politie")
     asked = asker.post(at(world, "vraag/"), form_of(police_tells_gemeente(world)))
     assert "heeft de deelname op" in page(asker.get(asked.headers["Location"]))
-    assert "trok de hele deelname in op" in page(asker.get(at(world, "kaders/")))
+    assert "de hele deelname ingetrokken" in page(asker.get(at(world, "kaders/")))
 
 
 def test_the_files_are_the_signed_bytes_odrl_and_the_processing_register(
