@@ -29,6 +29,9 @@ from zicht.register.web.urls import ROUTES, urlpatterns
 
 pytestmark = pytest.mark.django_db
 ID = re.compile(r"<(?:ulid|str|int|slug):(\w+)>")
+OF_THE_CHAIN = ("audit.growth",)
+"""A number of events of the one log, whose hashes everybody sees; no id of anything."""
+CLOSED = (302, 403, 404, 405, 422)
 NOWHERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 FREE_FOR_ALL = (Account, Organisation, RoleAssignment, Membership)
 """Rows that are of no partnership alone; what of them a page shows is tested in test_platform."""
@@ -128,7 +131,7 @@ def test_an_id_of_another_partnership_opens_nothing(two: tuple[Partnership, Part
             for method in route.actions:
                 answer = browser.generic(method, address)
                 tried += 1
-                assert answer.status_code in (302, 403, 404, 405, 422), (
+                assert answer.status_code in ((200,) if route.name in OF_THE_CHAIN else ()) + CLOSED, (
                     route.name,
                     method,
                     answer.status_code,

@@ -26,15 +26,24 @@ def run(arguments: argparse.Namespace) -> None:
     """What is due, or what went, a line each, is the result."""
     check_there(arguments.home)
     open_register(arguments.home, https=True)
+    from django.db import connection
     from django.utils import timezone
 
     from zicht.register.actions import retention
     from zicht.register.records.partnerships import Partnership
+    from zicht.register.rules.sight import EVERYTHING, Sight
+    from zicht.register.store.row_security import seeing
 
     at = timezone.now()
     act = retention.destroy_due if arguments.destroy else retention.due
-    for partnership in Partnership.objects.order_by("pk"):
-        for term in act(partnership, at=at):
+    with seeing(connection, EVERYTHING):
+        partnerships = list(Partnership.objects.order_by("pk"))
+    for partnership in partnerships:
+        with seeing(connection, Sight(partnerships=frozenset({partnership.pk}))):
+            due = act(partnership, at=at)
+        for term in due:
             print(f"{partnership.pk} {term.sort} {term.object} due {term.on} after {term.months} months")
     if arguments.destroy:
-        print(f"{retention.clear_logs()} records left the processing logs")
+        with seeing(connection, EVERYTHING):
+            cleared = retention.clear_logs()
+        print(f"{cleared} records left the processing logs")
