@@ -309,12 +309,8 @@ LOAD_SCHEMA = pa.schema(
     ]
 )
 
-CIRCLE_SCHEMA = pa.schema(
-    [
-        _text("REF_AREA"),
-        _text("COUNTERPART_AREA"),  # one of the gemeenten it shares most partnerships with
-    ]
-)
+CIRCLE_SCHEMA = pa.schema([_text("REF_AREA"), _text("COUNTERPART_AREA")])
+"""A gemeente, and one of those it shares most partnerships with."""
 
 REUSE_SCHEMA = pa.schema(
     [
