@@ -96,4 +96,4 @@ def test_an_initiative_sees_what_its_parties_are_in_already(
     assert "Regeling Water" in after
     assert "Regeling Jeugd" in after
     assert "Regeling Oud" not in after  # it ended in 2020
-    print(after)
+    assert "De atlas weet niets van: Politie Voorland." in after

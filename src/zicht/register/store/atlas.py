@@ -80,6 +80,12 @@ def similar(home: Path, parties: frozenset[str], text: str, *, on: date, most: i
     return rank(patchwork, Wish(known, text=text), on, most=most)
 
 
+def unknown_to_atlas(home: Path, parties: frozenset[str]) -> frozenset[str]:
+    """Those of which the atlas says nothing: where they take part is unknown, not nowhere."""
+    patchwork = read_atlas(home)
+    return parties - set(patchwork.parties) if patchwork else parties
+
+
 def _plain(value: Any) -> dict[str, Any]:
     return {one.name: _json(getattr(value, one.name)) for one in fields(value)}
 

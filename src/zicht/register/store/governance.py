@@ -71,6 +71,12 @@ def atlas_ids(organisations: Iterable[str]) -> frozenset[str]:
     return frozenset(found.values_list("party", flat=True))
 
 
+def names_of_atlas_ids(parties: Iterable[str]) -> tuple[str, ...]:
+    """Names of the organisations that the atlas calls so, in order."""
+    found = Organisation.objects.filter(party__in=list(parties))
+    return tuple(sorted(found.values_list("name", flat=True)))
+
+
 def end_roles(partnership: Partnership, *, organisation: str = "", until: datetime, at: datetime) -> int:
     """Let roles end at a moment, of one organisation or of all; gives how many. None is made longer."""
     open_roles = RoleAssignment.objects.filter(partnership=partnership, until__gt=until)

@@ -19,8 +19,8 @@ from zicht.register.rules.artefacts.kinds import SHAPES, Consent, Kind
 from zicht.register.rules.artefacts.versions import Version, Word
 from zicht.register.rules.permissions import check_may
 from zicht.register.rules.steps import AgainstTheRules, GateNotMet, VersionOutdated
-from zicht.register.store.atlas import similar
-from zicht.register.store.governance import atlas_ids
+from zicht.register.store.atlas import similar, unknown_to_atlas
+from zicht.register.store.governance import atlas_ids, names_of_atlas_ids
 from zicht.register.web.routes import subject_of
 from zicht.register.web.steps.entry import notices, pieces, raw_of
 from zicht.register.web.steps.showing import Reader
@@ -122,6 +122,7 @@ def _form(
         "stopped": stopped,
         "asks_atlas": kind is Kind.REUSE_CHECK,
         "similar": _similar(request, reader) if kind is Kind.REUSE_CHECK else None,
+        "unknown": _unknown(reader) if kind is Kind.REUSE_CHECK else (),
     }
     return render(request, "steps/write.html", context, status=422 if findings or stopped else 200)
 
@@ -132,6 +133,11 @@ def _similar(request: HttpRequest, reader: Reader) -> Ranking | None:
     issue = workspace.one_of(Kind.ISSUE)
     text = f"{issue.content.name} {issue.content.what_happens}" if issue else ""
     return similar(settings.HOME, atlas_ids(workspace.parties), text, on=workspace.on)
+
+
+def _unknown(reader: Reader) -> tuple[str, ...]:
+    """Parties that the answer of the atlas is not about."""
+    return names_of_atlas_ids(unknown_to_atlas(settings.HOME, atlas_ids(reader.workspace.parties)))
 
 
 def still_holds_view(kind: Kind) -> View:
