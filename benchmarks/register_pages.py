@@ -107,7 +107,7 @@ class Load:
         assert "Non-2xx" not in told, told
         count = int(re.search(r"(\d+) requests in", told)[1])
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
-        p50, p99 = (re.search(rf"{share}%\s+(\S+)", told)[1] for share in (50, 99))
+        p50, p99 = (re.search(rf"\s{share}%\s+(\S+)", told)[1] for share in (50, 99))
         return rate, count / spent, p50, p99
 
 

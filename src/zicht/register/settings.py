@@ -37,9 +37,9 @@ INSTALLED_APPS = [
     "zicht.register.apps.RegisterConfig",
 ]
 MIDDLEWARE = [
+    "zicht.register.web.kept_pages.kept_pages",
     "django.middleware.security.SecurityMiddleware",
     "zicht.register.web.headers.content_security_policy",
-    "zicht.register.web.kept_pages.kept_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zicht.register.web.identity.sessions.sessions_end",
     "django.middleware.common.CommonMiddleware",

@@ -29,7 +29,15 @@ MOST_BYTES = 32_000_000
 """What the pages of one process may take; some thousands of them."""
 WITH_EACH = 2_000
 """Bytes a page takes besides its text."""
-ASKED = ("HTTP_COOKIE", "HTTP_HOST", "PATH_INFO", "QUERY_STRING", "HTTP_HX_REQUEST")
+ASKED = (
+    "wsgi.url_scheme",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_HOST",
+    "HTTP_COOKIE",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_HX_REQUEST",
+)
 """What of a request a page may depend on, letter by letter."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
