@@ -16,6 +16,7 @@ HOME_OF_TESTS = tempfile.mkdtemp(prefix="zicht-register-")
 atexit.register(shutil.rmtree, HOME_OF_TESTS, ignore_errors=True)
 os.environ["ZICHT_REGISTER_HOME"] = HOME_OF_TESTS
 os.environ["ZICHT_REGISTER_HTTPS"] = "no"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # a browser of an earlier test leaves its loop in this thread
 if os.environ.get("ZICHT_TESTS_ON") == "postgresql":
     _server = started_server()
     _, os.environ["ZICHT_REGISTER_DATABASE"] = _server.__enter__()

@@ -5,6 +5,7 @@ Ours is good enough when a hundred runs of the other find nothing clearer by mor
 
 from datetime import date
 
+import graspologic_native as other
 import networkx as nx
 import numpy as np
 import pytest
@@ -15,8 +16,6 @@ from zicht.methods.networks.curveball import same_margins
 from zicht.methods.networks.louvain import clusters, modularity
 from zicht.methods.networks.projection import tie_strengths
 from zicht.sources.cooperation.patchwork import read_patchwork
-
-other = pytest.importorskip("graspologic_native")
 
 DAY = date(2026, 5, 16)
 CLEARER = 0.001
