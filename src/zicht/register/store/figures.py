@@ -30,7 +30,7 @@ COLUMNS = ("REF_AREA", "TIME_PERIOD", "OBS_VALUE", "LOWER", "UPPER", "OBS_STATUS
 class FiguresRefused(UserError):
     """A bundle for a register is no bundle, or a file in it is not as it was sealed; nothing was taken in."""
 
-    exit_code = 147
+    exit_code = 75
     usual_remedy = "take the bundle again from where it was published, and verify it"
 
 

@@ -17,7 +17,7 @@ from zicht.cooperation.audit.event import GENESIS
 _CHAIN = {"sqlite": "audit_event", "postgresql": "audit_chain"}
 _COLUMNS = ("password", "email", "name", "organisation_id", "subject", "language", "is_active")
 _FOOTING = {
-    vendor: f"SELECT (SELECT hash FROM {chain} ORDER BY seq DESC LIMIT 1), s.session_data, s.expire_date, "  # noqa: S608
+    vendor: f"SELECT (SELECT hash FROM {chain} ORDER BY seq DESC LIMIT 1), s.session_data, s.expire_date, "
     f"{', '.join(f'a.{one}' for one in _COLUMNS)} "
     "FROM django_session s LEFT JOIN register_account a ON a.id = %s WHERE s.session_key = %s"
     for vendor, chain in _CHAIN.items()
