@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from zicht.kit.digests import sha256_of
 from zicht.kit.errors import UserError
 from zicht.kit.files import folder_written_whole
+from zicht.kit.strict_json import NotStrict, parse_object
 from zicht.register.rules.figures import ReleasedFigure
 
 FOLDER, MANIFEST, FORMAT = "figures", "manifest.json", "zicht-bundle/1"
@@ -138,10 +139,10 @@ def _is_cells(path: str) -> bool:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError) as fault:
+        manifest = parse_object(path.read_bytes())
+    except (FileNotFoundError, NotStrict) as fault:
         raise FiguresRefused(folder, found="no manifest that can be read", expected=FORMAT) from fault
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if manifest.get("format") != FORMAT or not isinstance(manifest.get("files"), dict):
         raise FiguresRefused(path, found="another format", expected=FORMAT)
     missing = [name for name in DOCUMENTS if name not in manifest["files"]]
     if missing:
