@@ -12,6 +12,7 @@ PERMITTED: Mapping[str, Permission] = {
     "party.invite": Permission(frozenset({Role.CHAIR})),
     "party.answer": Permission(frozenset({Role.CHAIR})),
     "party.leave": Permission(frozenset({Role.SIGNATORY}), own_organisation=True, strong=True),
+    "partnership.archive": reading(Role.CHAIR, Role.AUDITOR),
     "partnership.end": Permission(frozenset({Role.CHAIR}), strong=True),
 }
 """Who was asked has no account here yet: the chair writes down what an organisation answered."""

@@ -18,6 +18,7 @@ ROUTES: tuple[Route, ...] = (
         {"POST": "party.answer"},
     ),
     Route(f"{HERE}/deelnemers/vertrekken/", "governance.leave", views.leave, {"POST": "party.leave"}),
+    Route(f"{HERE}/dossier.zip", "governance.archive", views.archive, {"GET": "partnership.archive"}),
     Route(f"{HERE}/beeindigen/", "governance.end", views.end, {"POST": "partnership.end"}),
     Route(f"{HERE}/besluiten/", "governance.decisions", views.decisions, READ, stays=True),
     Route(f"{HERE}/bijdragen/", "governance.contributions", views.contributions, READ, stays=True),

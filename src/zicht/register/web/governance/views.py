@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -16,7 +17,9 @@ from zicht.register.rules.escalation import climbs
 from zicht.register.rules.governance import accounts
 from zicht.register.rules.permissions import may
 from zicht.register.rules.steps import AgainstTheRules, GateNotMet, VersionOutdated
+from zicht.register.store.archive import archive_of
 from zicht.register.store.governance import not_asked
+from zicht.register.store.log_key import log_signer
 from zicht.register.store.partnerships import glance
 from zicht.register.web.routes import subject_of
 from zicht.register.web.steps.views import may_act, reader_of, shelf
@@ -40,6 +43,7 @@ def _members(request: HttpRequest, stopped: str = "") -> HttpResponse:
         "askable": not_asked(here) if may(request.actor, "party.invite", subject_of(here)) else None,
         "may_leave": request.actor.organisation in w.parties and may_act(request, "party.leave", own),
         "may_end": may_act(request, "partnership.end", subject_of(here)),
+        "may_archive": may_act(request, "partnership.archive", subject_of(here)),
         "owed": owed_records(w),
         "shelf": shelf(request, Kind.DESTRUCTION, reader) if here.ended else None,
         "stopped": stopped,
@@ -79,6 +83,14 @@ def leave(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """The partnership ends."""
     return _confirmed(request, acts.end)
+
+
+def archive(request: HttpRequest) -> HttpResponse:
+    """The file of the partnership, to keep when it has ended."""
+    signer = log_signer(settings.HOME, settings.ALLOWED_HOSTS[0])
+    response = HttpResponse(archive_of(request.partnership, signer), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="dossier-{request.partnership.pk}.zip"'
+    return response
 
 
 def _confirmed(request: HttpRequest, act: Any) -> HttpResponse:
