@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,20 @@ def test_an_output_is_told_by_files_rows_levels_periods_and_rule(tmp_path: Path)
     assert (table.analyses, table.rules) == (("population/inhabitants",), ("small-count-rounding",))
     document = found["sources"]
     assert (document.rows, document.levels, document.periods, document.analyses) == (None, (), (), ())
+
+
+def test_periods_that_are_days_are_told_as_days(tmp_path: Path) -> None:
+    """Tables of cooperation say on which day they count; a record can only hold words."""
+    folder, material = round_of(tmp_path)
+    days = pa.table({"TIME_PERIOD": pa.array([date(2024, 7, 1), date(2023, 7, 1)])})
+    (folder / "candidate" / "cooperation").mkdir()
+    pq.write_table(days, folder / "candidate" / "cooperation" / "counts.parquet")
+    rewritten(
+        folder / "candidate" / "manifest.json",
+        lambda plain: plain | {"files": {"cooperation/counts.parquet": {"sha256": "0" * 64, "size": 1}}},
+    )
+    (output,) = outputs_of(folder, dataclasses.replace(material, outputs=("cooperation/counts",)))
+    assert output.periods == ("2023-07-01", "2024-07-01")
 
 
 def test_cells_lead_to_their_analyses_and_trends_to_their_periods(tmp_path: Path) -> None:

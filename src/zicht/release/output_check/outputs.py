@@ -158,7 +158,7 @@ def _table(candidate: Path, name: str, forms: Iterable[OutputFile]) -> dict[str,
         for column in set(wanted) & _LEVELS:
             levels |= {value.split("-")[0] for value in pc.unique(batch[column]).to_pylist() if value}
         for column in set(wanted) & _PERIODS:
-            periods |= {value for value in pc.unique(batch[column]).to_pylist() if value}
+            periods |= {str(value) for value in pc.unique(batch[column]).to_pylist() if value}
         if "ABSENCE" in wanted:
             absent += batch.num_rows - batch["ABSENCE"].null_count
     return {
