@@ -23,8 +23,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield where
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def auditor(address: str) -> Iterator[httpx.Client]:
+    """Logged in once: a code works once, and the next one comes after half a minute."""
     with httpx.Client(base_url=address) as browser:
         log_in(browser, "auditor")
         yield browser
