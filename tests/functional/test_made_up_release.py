@@ -60,8 +60,8 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         tmp_path_factory.mktemp("elsewhere") / "with a longer name" / "two",
     ]
     running = [start(folder, conditions) for folder, conditions in zip(folders, CONDITIONS, strict=True)]
-    for process in running:
-        _, errors = process.communicate()
+    told = [process.communicate()[1] for process in running]
+    for process, errors in zip(running, told, strict=True):
         assert process.returncode == 0, errors[-3000:]
     return folders
 
