@@ -8,7 +8,9 @@ monitor.json.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import pyarrow as pa
 
@@ -191,6 +193,23 @@ NOWCAST_SCHEMA = pa.schema(
     ]
 )
 """monitor/nowcasts: periods that late registrations will still raise; sorted by the first four."""
+
+TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
+    "monitor/effects": (EFFECT_SCHEMA, ("INTERVENTION", "INDICATOR", "ROLE", "ESTIMATOR")),
+    "monitor/event_studies": (EVENT_STUDY_SCHEMA, ("INTERVENTION", "INDICATOR", "ESTIMATOR", "EVENT_TIME")),
+    "monitor/sensitivity": (SENSITIVITY_SCHEMA, ("INTERVENTION", "INDICATOR", "RESTRICTION", "M")),
+    "monitor/series": (EFFECT_SERIES_SCHEMA, ("INTERVENTION", "INDICATOR", "GROUP", "TIME_PERIOD")),
+    "monitor/signals": (SIGNAL_SCHEMA, ("INDICATOR", "DIVISION", "REF_AREA")),
+    "monitor/joinpoints": (JOINPOINT_SCHEMA, ("INDICATOR", "DIVISION", "REF_AREA", "SEGMENT")),
+    "monitor/nowcasts": (NOWCAST_SCHEMA, ("INDICATOR", "DIVISION", "REF_AREA", "TIME_PERIOD")),
+}
+"""Path in a bundle -> columns, and what the rows are sorted by; no two rows share it."""
+
+
+def monitor_table(path: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """The table at a path of TABLES, of rows in any order."""
+    schema, keys = TABLES[path]
+    return pa.Table.from_pylist(list(rows), schema).sort_by([(key, "ascending") for key in keys])
 
 
 class ChangeVerdict(StrEnum):

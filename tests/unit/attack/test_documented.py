@@ -13,6 +13,7 @@ from tests.unit.site.made_up_cooperation import ON, patchwork
 from zicht.attack.side_channels.documented import documented
 from zicht.attack.side_channels.row_order import of_table
 from zicht.cooperation.atlas.as_of import snapshot
+from zicht.model import monitor_tables
 from zicht.model.cooperation_tables import KEYS, SCHEMAS, UNKEYED, table_path
 from zicht.pipeline.cooperation_measures import measure_tables
 from zicht.pipeline.cooperation_statements import statement_tables
@@ -45,3 +46,12 @@ def test_rows_of_the_atlas_in_another_order_are_found(tables: dict[str, pa.Table
     turned = tables["partnerships"].take(pa.array(range(tables["partnerships"].num_rows)[::-1]))
     found = list(of_table("cooperation/partnerships.parquet", turned))
     assert [one.grave for one in found] == [True]
+
+
+@pytest.mark.parametrize("path", monitor_tables.TABLES)
+def test_every_table_of_the_monitor_is_documented(path: str) -> None:
+    schema, keys = monitor_tables.TABLES[path]
+    known = documented(f"data/v1/{path}.parquet")
+    assert known is not None
+    assert (known.columns, known.order) == (tuple(schema.names), keys)
+    assert documented(f"{path}-more.parquet") is None

@@ -30,14 +30,7 @@ from zicht.analyses.monitor.verdicts import Judgement, judge
 from zicht.methods.multiple_testing import q_values
 from zicht.model.area_codes import Level
 from zicht.model.interventions import Intervention, InterventionRegister
-from zicht.model.monitor_tables import (
-    EFFECT_SCHEMA,
-    EFFECT_SERIES_SCHEMA,
-    EVENT_STUDY_SCHEMA,
-    SENSITIVITY_SCHEMA,
-    CannotSay,
-    EffectVerdict,
-)
+from zicht.model.monitor_tables import CannotSay, EffectVerdict, monitor_table
 from zicht.model.periods import Frequency
 
 PERIODS_A_YEAR = {Frequency.ANNUAL: 1, Frequency.QUARTERLY: 4, Frequency.MONTHLY: 12}
@@ -88,24 +81,16 @@ def judged_outcomes(register: InterventionRegister, figures: Figures, *, seed: i
 
 def effect_tables(judged: Sequence[JudgedOutcome]) -> dict[str, pa.Table]:
     """Path in a bundle -> table; sorted as the schemas say."""
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES_OF_EFFECTS}
     for one in judged:
         rows["monitor/effects"] += effect_rows(one)
         rows["monitor/event_studies"] += study_rows(one)
         rows["monitor/sensitivity"] += sensitivity_rows(one)
         rows["monitor/series"] += series_rows(one.examined.design)
-    return {
-        name: pa.Table.from_pylist(rows[name], schema).sort_by([(key, "ascending") for key in keys])
-        for name, (schema, keys) in SCHEMAS.items()
-    }
+    return {name: monitor_table(name, of_it) for name, of_it in rows.items()}
 
 
-SCHEMAS: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
-    "monitor/effects": (EFFECT_SCHEMA, ("INTERVENTION", "INDICATOR", "ROLE", "ESTIMATOR")),
-    "monitor/event_studies": (EVENT_STUDY_SCHEMA, ("INTERVENTION", "INDICATOR", "ESTIMATOR", "EVENT_TIME")),
-    "monitor/sensitivity": (SENSITIVITY_SCHEMA, ("INTERVENTION", "INDICATOR", "RESTRICTION", "M")),
-    "monitor/series": (EFFECT_SERIES_SCHEMA, ("INTERVENTION", "INDICATOR", "GROUP", "TIME_PERIOD")),
-}
+TABLES_OF_EFFECTS = ("monitor/effects", "monitor/event_studies", "monitor/sensitivity", "monitor/series")
 
 
 def _designed(

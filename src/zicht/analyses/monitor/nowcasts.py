@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from zicht.analyses.monitor.panels import AreaPanel, Floats
 from zicht.methods.series.nowcast import Completion, Nowcast, nowcast
-from zicht.model.monitor_tables import NOWCAST_SCHEMA
+from zicht.model.monitor_tables import monitor_table
 
 FEWEST_RELEASES = 7
 """Releases in a row: three periods in each half of the past must be known to see whether delays change."""
@@ -24,9 +24,7 @@ DIGITS = 8
 
 def nowcast_table(looks: Sequence[Sequence[AreaPanel]]) -> pa.Table:
     """NOWCAST_SCHEMA; each of `looks` is one figure as releases in a row showed it, oldest first."""
-    rows = [row for one in looks for row in _rows(one)]
-    keys = ("INDICATOR", "DIVISION", "REF_AREA", "TIME_PERIOD")
-    return pa.Table.from_pylist(rows, NOWCAST_SCHEMA).sort_by([(key, "ascending") for key in keys])
+    return monitor_table("monitor/nowcasts", (row for one in looks for row in _rows(one)))
 
 
 def _rows(looks: Sequence[AreaPanel]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from zicht.methods.series.joinpoint import Joinpoints, joinpoints
 from zicht.methods.series.newest_quarter import NewestQuarter, Signal, false_signals, newest_quarter
 from zicht.methods.series.seasons import Factors
 from zicht.model.area_codes import REGIO_LEVELS
-from zicht.model.monitor_tables import JOINPOINT_SCHEMA, SIGNAL_SCHEMA, SignalVerdict
+from zicht.model.monitor_tables import SignalVerdict, monitor_table
 from zicht.model.periods import Frequency, year_of
 
 FEWEST_QUARTERS = 16
@@ -66,10 +66,8 @@ def signals_of(panels: Iterable[AreaPanel], *, seed: int) -> Signals:
             )
     return Signals(
         {
-            "monitor/signals": _sorted(signals, SIGNAL_SCHEMA, ("INDICATOR", "DIVISION", "REF_AREA")),
-            "monitor/joinpoints": _sorted(
-                turns, JOINPOINT_SCHEMA, ("INDICATOR", "DIVISION", "REF_AREA", "SEGMENT")
-            ),
+            "monitor/signals": monitor_table("monitor/signals", signals),
+            "monitor/joinpoints": monitor_table("monitor/joinpoints", turns),
         },
         sorted(maps, key=lambda one: (one["indicator"], one["division"])),
     )
@@ -156,10 +154,6 @@ def _years(panel: AreaPanel) -> Floats:
 def _exposure(panel: AreaPanel) -> Floats:
     """Nan where there is none, as the methods want it."""
     return np.where(panel.exposure > 0, panel.exposure, np.nan)
-
-
-def _sorted(rows: list[dict[str, Any]], schema: pa.Schema, keys: tuple[str, ...]) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema).sort_by([(key, "ascending") for key in keys])
 
 
 def _number(value: float) -> float | None:

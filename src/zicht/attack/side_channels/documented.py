@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from zicht.model import cooperation_tables as cooperation
+from zicht.model import monitor_tables as monitor
 from zicht.model.cells import CELL_SCHEMA, FUNNEL_SCHEMA, HIGHLIGHT_SCHEMA, MAP_SCHEMA, TREND_SCHEMA
 from zicht.model.flow_tables import DISPLACEMENT_SCHEMA, FLOW_PROFILE_SCHEMA, FLOW_SCHEMA
 from zicht.model.recruit_tables import RECRUIT_AREA_SCHEMA, RECRUIT_MODEL_SCHEMA, RECRUIT_TERM_SCHEMA
@@ -44,6 +45,7 @@ BY_NAME |= {
     cooperation.table_path(name): _of(schema, *cooperation.ORDERED.get(name, ()))
     for name, schema in cooperation.SCHEMAS.items()
 }
+BY_NAME |= {path: _of(schema, *keys) for path, (schema, keys) in monitor.TABLES.items()}
 BY_FOLDER = {
     "cells": _of(CELL_SCHEMA, "DIVISION", "BOUNDARIES", "TIME_PERIOD", "REF_AREA"),
     "geometry": DocumentedTable(("code", "name", "geometry"), ("code",)),
